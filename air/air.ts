@@ -1,0 +1,67 @@
+/**
+ * What an AIR is: a definition (one file per AIR, registered in `registry.ts`) and its instance for given parameters.
+ *
+ * @module
+ */
+import type { ComponentBuilder, ComponentIr, PreprocessedColumn, Relation } from "./builder.ts";
+
+/** One component of an instance: its expressions and its size. */
+export interface Component {
+  readonly ir: ComponentIr;
+  /** log2 of the number of rows. */
+  readonly logRows: number;
+}
+
+/** An AIR with all sizes fixed. */
+export interface AirInstance {
+  /** The AIR's name in the registry. */
+  readonly name: string;
+  /** Its parameters, all of them. */
+  readonly params: Readonly<Record<string, number>>;
+  /** Printed wherever the AIR appears; undefined for a sound AIR. */
+  readonly warning?: string;
+  readonly relations: readonly Relation[];
+  /** Tree 0 in commit order. A column that no component reads has no samples. */
+  readonly preprocessed: readonly PreprocessedColumn[];
+  readonly components: readonly Component[];
+  /** Public values that the statement carries; canonical field elements. */
+  readonly publicValues: readonly number[];
+  /** `bare` binding only: whether the log sizes are mixed (mix_u64 each) between tree 0 and tree 1. */
+  readonly bareMixesLogSizes: boolean;
+}
+
+/** A parameter of an AIR. */
+export interface AirParam {
+  readonly min: number;
+  readonly max: number;
+  readonly default: number;
+  readonly help: string;
+}
+
+/** What a file of this folder exports: how to make instances and their traces. */
+export interface AirDefinition {
+  readonly name: string;
+  readonly title: string;
+  readonly warning?: string;
+  /** Parameters by name; every AIR has `logRows`. */
+  readonly params: Readonly<Record<string, AirParam>>;
+  readonly relations: readonly Relation[];
+  readonly bareMixesLogSizes: boolean;
+  /** Parameter sets for which straight-line C++ and Rust are generated (sizes do not matter). */
+  readonly generated: readonly Readonly<Record<string, number>>[];
+  /** Tree 0 in commit order. */
+  preprocessed(params: Readonly<Record<string, number>>): PreprocessedColumn[];
+  /** The components in order; `build` writes one into its builder. */
+  components(params: Readonly<Record<string, number>>): {
+    name: string;
+    logRows: number;
+    build: (b: ComponentBuilder) => void;
+  }[];
+  /** The main columns in stored order, by component; `seed` 0 is the fixed rule. */
+  trace(params: Readonly<Record<string, number>>, seed: number): Uint32Array[][];
+}
+
+/** Number of constraints of a component: its own, then one per LogUp batch. */
+export function constraintCount(ir: ComponentIr): number {
+  return ir.constraints.length + ir.batches.length;
+}
