@@ -4,17 +4,10 @@
  * @module
  */
 import type { AirInstance } from "../air/air.ts";
+import type { TranscriptPrefix } from "../air/transcript_prefix.ts";
 import type { BackendName, ExecutionOptions, ProtocolOptions } from "../protocol/options.ts";
 import type { Checkpoint, Phase } from "../protocol/phases.ts";
 import type { QM31 } from "../protocol/qm31.ts";
-
-/** What the transcript starts with, besides the configuration. */
-export interface TranscriptPrefix {
-  /** Words mixed (mix_u32s) after the configuration; empty = nothing is mixed. */
-  readonly statementWords: readonly number[];
-  /** Values mixed (mix_u64, each) between tree 0 and tree 1. */
-  readonly afterTree0: readonly bigint[];
-}
 
 /** A prover's description of itself: what really runs. */
 export interface ProverDescription {

@@ -1,0 +1,120 @@
+/**
+ * The verifying key: what a verifier fixes about a proof before seeing it. Its digest is part of the statement.
+ *
+ * digest = Blake2s of the words: KEY_VERSION; n, binary IR; n, log sizes of the preprocessed columns; n, protocol option
+ * words; root of tree 0 (8 words, little endian).
+ *
+ * @module
+ */
+import { blake2s } from "../protocol/blake2s.ts";
+import { UserError } from "../protocol/errors.ts";
+import { rowToPosition } from "../protocol/circle.ts";
+import { evaluate, interpolate } from "../protocol/fft.ts";
+import { bytesToHex, hexToBytes } from "../protocol/hex.ts";
+import { commitTree, emptyRoot } from "../protocol/merkle.ts";
+import { optionNames, optionWords, type ProtocolOptions, resolveOptions } from "../protocol/options.ts";
+import { digestToWords } from "../protocol/statement.ts";
+import type { AirInstance } from "./air.ts";
+import { irWords } from "./encode.ts";
+import { treeHeight } from "./layout.ts";
+import { airInstance } from "./registry.ts";
+
+const KEY_VERSION = 1;
+
+/** A verifying key. */
+export interface VerifyingKey {
+  readonly air: AirInstance;
+  readonly options: ProtocolOptions;
+  readonly preprocessedRoot: Uint8Array;
+  /** Eight words. */
+  readonly digest: readonly number[];
+}
+
+/** The columns of tree 0 in stored order, before blow-up. */
+export function preprocessedColumns(air: AirInstance): Uint32Array[] {
+  return air.preprocessed.map(({ logRows, valueAt }) => {
+    const column = new Uint32Array(2 ** logRows);
+    for (let row = 0; row < column.length; row++) column[rowToPosition(row, logRows)] = valueAt(row);
+    return column;
+  });
+}
+
+/** Computes the root of tree 0: 2^(logRows + logBlowup) hashes a column size, so slow for large tables. */
+export function computePreprocessedRoot(air: AirInstance, options: ProtocolOptions): Uint8Array {
+  const columns = air.preprocessed.map(({ logRows }) => ({ logRows, offsets: [] }));
+  if (columns.length === 0) return emptyRoot(options.hash);
+  const extended = preprocessedColumns(air).map((values, i) => ({
+    values: evaluate(interpolate(values), air.preprocessed[i].logRows + options.logBlowup),
+  }));
+  return commitTree(options.hash, extended, { height: treeHeight(columns, options) }).root;
+}
+
+/** log2 of the number of extended cells of tree 0: what recomputing its root costs. */
+export function preprocessedCells(air: AirInstance, options: ProtocolOptions): number {
+  return air.preprocessed.reduce((sum, c) => sum + 2 ** (c.logRows + options.logBlowup), 0);
+}
+
+/** Makes the key of an AIR instance, options and root 0. */
+export function verifyingKey(air: AirInstance, options: ProtocolOptions, preprocessedRoot: Uint8Array): VerifyingKey {
+  const ir = irWords(air);
+  const protocol = optionWords("protocol", options);
+  const words = Uint32Array.from([
+    KEY_VERSION,
+    ir.length,
+    ...ir,
+    air.preprocessed.length,
+    ...air.preprocessed.map((c) => c.logRows),
+    protocol.length,
+    ...protocol,
+    ...digestToWords(preprocessedRoot),
+  ]);
+  return { air, options, preprocessedRoot, digest: digestToWords(blake2s(new Uint8Array(words.buffer))) };
+}
+
+/** The protocol options alone. */
+export function protocolOptions(options: ProtocolOptions): ProtocolOptions {
+  return Object.fromEntries(optionNames("protocol").map((name) => [name, options[name]])) as unknown as ProtocolOptions;
+}
+
+/** The key as JSON text. */
+export function encodeKey(key: VerifyingKey): string {
+  const json = {
+    format: "obelysk-key",
+    version: KEY_VERSION,
+    air: key.air.name,
+    params: key.air.params,
+    options: protocolOptions(key.options),
+    preprocessed_root: bytesToHex(key.preprocessedRoot),
+    digest: bytesToHex(new Uint8Array(Uint32Array.from(key.digest).buffer)),
+  };
+  return JSON.stringify(json, null, 2) + "\n";
+}
+
+/**
+ * Reads a key from JSON text. The root of tree 0 is trusted; everything else is recomputed and must give the digest.
+ *
+ * @throws {UserError} when the text is not a key.
+ */
+export function decodeKey(text: string): VerifyingKey {
+  const refuse = (why: string) => new UserError(`Cannot read key: ${why}; make one with "deno task key --air … --out FILE"`);
+  let json: Record<string, unknown>;
+  try {
+    json = JSON.parse(text);
+  } catch (error) {
+    throw refuse(`not JSON (${(error as Error).message})`);
+  }
+  if (typeof json !== "object" || json === null || json.format !== "obelysk-key") throw refuse("no format obelysk-key");
+  if (json.version !== KEY_VERSION) throw refuse(`version ${json.version}, this program reads version ${KEY_VERSION}`);
+  const { preprocessed_root: root, digest } = json;
+  if (typeof root !== "string" || !/^[0-9a-f]{64}$/.test(root)) throw refuse("preprocessed_root is not 64 hex digits");
+  if (typeof json.air !== "string" || typeof json.params !== "object" || typeof json.options !== "object") {
+    throw refuse("air, params and options must be there");
+  }
+  const options = protocolOptions(resolveOptions(json.options as Record<string, unknown>));
+  const air = airInstance(json.air, json.params as Record<string, number>, options.binding);
+  const key = verifyingKey(air, options, hexToBytes(root));
+  if (digest !== bytesToHex(new Uint8Array(Uint32Array.from(key.digest).buffer))) {
+    throw refuse("its digest does not belong to its content");
+  }
+  return key;
+}

@@ -1,0 +1,127 @@
+/**
+ * From flags to an AIR instance and its options: `--air` with the AIR's parameters, `--profile`, and every option of the table.
+ *
+ * @module
+ */
+import type { AirInstance } from "../air/air.ts";
+import { airInstance, AIRS } from "../air/registry.ts";
+import { securityInput } from "../air/security_input.ts";
+import { ProofError, UserError } from "../protocol/errors.ts";
+import {
+  flagOf,
+  type OptionName,
+  optionNames,
+  type Options,
+  type ProtocolOptions,
+  resolveOptions,
+} from "../protocol/options.ts";
+import { profileOptions, PROFILES } from "../protocol/profiles.ts";
+import { planVerification } from "../verifier/plan.ts";
+import { type Flag, type Given, textOf } from "./_shared.ts";
+import { paramFlag } from "./_text.ts";
+
+/** The names of parameters over all AIRs. */
+const PARAM_NAMES: readonly string[] = [
+  ...new Set(Object.values(AIRS).flatMap((air) => Object.keys(air.params))),
+];
+
+/** The flag that names an AIR, and those of all parameters. */
+export function airFlags(): Flag[] {
+  const params = PARAM_NAMES.map((name): Flag => {
+    const uses = Object.values(AIRS).filter((air) => Object.hasOwn(air.params, name)).map((air) => {
+      const { min, max, default: byDefault } = air.params[name];
+      return `${air.name} ${min} to ${max}, default ${byDefault}`;
+    });
+    const first = Object.values(AIRS).find((air) => Object.hasOwn(air.params, name))!;
+    return { name: paramFlag(name), value: "N", help: `${first.params[name].help} (${uses.join("; ")})` };
+  });
+  return [{ name: "air", value: "NAME", help: `the AIR: ${Object.keys(AIRS).join(", ")}` }, ...params];
+}
+
+/** The flag that names a profile. */
+export const PROFILE_FLAG: Flag = {
+  name: "profile",
+  value: "NAME",
+  help: "a profile, see below; flags of single options go over it",
+};
+
+/** The profiles, for the notes of a command's help. */
+export const PROFILE_NOTES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  "Profiles": Object.fromEntries(Object.entries(PROFILES).map(([name, { help }]) => [name, help])),
+};
+
+/** The AIR's parameters that were given, as numbers. */
+function givenParams(given: Given): Record<string, number> {
+  const entries = PARAM_NAMES.flatMap((name) => {
+    const text = textOf(given, paramFlag(name));
+    if (text === undefined) return [];
+    if (!/^\d{1,10}$/.test(text)) {
+      throw new UserError(`Cannot use --${paramFlag(name)} ${text}: allowed is a whole number`, 2);
+    }
+    return [[name, Number(text)] as const];
+  });
+  return Object.fromEntries(entries);
+}
+
+/**
+ * The AIR the flags name, undefined when they name none.
+ *
+ * @throws {UserError} with exit code 2 for parameters without an AIR.
+ */
+export function airOf(given: Given, binding: ProtocolOptions["binding"]): AirInstance | undefined {
+  const name = textOf(given, "air");
+  const params = givenParams(given);
+  if (name !== undefined) return airInstance(name, params, binding);
+  const [first] = Object.keys(params);
+  if (first !== undefined) {
+    throw new UserError(
+      `Cannot use --${paramFlag(first)} without --air: AIRs are ${Object.keys(AIRS).join(", ")}`,
+      2,
+    );
+  }
+  return undefined;
+}
+
+/** An AIR and all options, from the flags. */
+export interface Instance {
+  readonly air: AirInstance;
+  readonly options: Options;
+  /** The profile's name, when one was given. */
+  readonly profile: string | undefined;
+}
+
+/** Refuses options under which no proof of the AIR exists, in the same words for every prover. */
+function checkProvable(air: AirInstance, options: ProtocolOptions): void {
+  try {
+    planVerification(air, options);
+  } catch (error) {
+    if (!(error instanceof ProofError)) throw error;
+    throw new UserError(error.message.replace(/^Cannot verify/, "Cannot prove"), 2);
+  }
+}
+
+/**
+ * The AIR and options of the flags, over the profile's, over the defaults.
+ *
+ * @param names the options the command has flags for.
+ */
+export function instanceOf(given: Given, names: readonly OptionName[]): Instance {
+  const entries = names.map((name) => [name, given.flags.get(flagOf(name))] as const);
+  const typed = Object.fromEntries(entries.filter(([, value]) => value !== undefined));
+  const options = resolveOptions(typed);
+  const air = airOf(given, options.binding);
+  if (!air) {
+    throw new UserError(`Cannot choose the AIR: give --air, one of ${Object.keys(AIRS).join(", ")}`, 2);
+  }
+  const profile = textOf(given, "profile");
+  if (profile === undefined) {
+    checkProvable(air, options);
+    return { air, options, profile };
+  }
+  const overrides = optionNames("protocol").filter((name) => Object.hasOwn(typed, name)).map((
+    name,
+  ) => [name, options[name]]);
+  const protocol = profileOptions(profile, Object.fromEntries(overrides), (o) => securityInput(air, o));
+  checkProvable(air, protocol);
+  return { air, options: { ...options, ...protocol }, profile };
+}

@@ -1,0 +1,103 @@
+/**
+ * `deno task inspect`: what a proof file says about itself, and where its bytes go. Nothing is verified.
+ *
+ * @module
+ */
+import { fileAir, fileOptions } from "../air/proof_claims.ts";
+import { securityOf } from "../air/security_input.ts";
+import { bytesToHex } from "../protocol/hex.ts";
+import { flagOf, optionNames } from "../protocol/options.ts";
+import { decodeProofFile } from "../protocol/proof_file.ts";
+import { decodeStarkProof } from "../protocol/stark_proof.ts";
+import { readInput } from "./_files.ts";
+import { proofParts } from "./_proof_parts.ts";
+import { type Command, type Given, isOn, runCommand } from "./_shared.ts";
+import { airText, bytesText, sha256Hex } from "./_text.ts";
+
+/** The command. */
+export const INSPECT: Command = {
+  name: "inspect",
+  summary: "show what a proof file claims and where its bytes go; nothing is verified",
+  positional: "PROOF",
+  flags: { "Output": [{ name: "json", help: "print one JSON object on stdout" }] },
+  examples: ["deno task inspect p.proof"],
+};
+
+async function readProof(bytes: Uint8Array) {
+  const file = decodeProofFile(bytes);
+  const options = fileOptions(file);
+  const air = fileAir(file, options.binding);
+  const proof = decodeStarkProof(options.hash, file.starkProof);
+  const security = securityOf(air, options);
+  const { keyDigest, logSizes, publicValues, context } = file.statement;
+  const hex = (words: readonly number[]) => bytesToHex(new Uint8Array(Uint32Array.from(words).buffer));
+  return {
+    air: air.name,
+    params: air.params,
+    text: airText(air),
+    warning: air.warning ?? null,
+    options,
+    statement: {
+      key_digest: hex(keyDigest),
+      log_sizes: logSizes,
+      public_values: publicValues,
+      context: hex(context),
+    },
+    attack_bits: security.attackBits,
+    proven_bits: security.provenBits,
+    regime: security.regime.name,
+    multiplicity: security.regime.multiplicity,
+    limiting_round: security.limitingRound,
+    rounds: security.rounds,
+    queries_counted: security.queriesCounted,
+    file_bytes: bytes.length,
+    proof_bytes: file.starkProof.length,
+    proof_sha256: await sha256Hex(file.starkProof),
+    parts: proofParts(options.hash, proof),
+  };
+}
+
+type Inspected = Awaited<ReturnType<typeof readProof>>;
+
+function text(seen: Inspected): string {
+  const { statement, parts, rounds } = seen;
+  const regime = seen.multiplicity === null
+    ? "unique decoding"
+    : `Johnson regime, multiplicity ${seen.multiplicity}`;
+  const row = (name: string, value: string | number) => `  ${name.padEnd(20)}  ${value}`;
+  const share = (bytes: number) =>
+    `${bytesText(bytes).padStart(16)}  ${(100 * bytes / seen.proof_bytes).toFixed(1).padStart(5)} %`;
+  return [
+    `${seen.text}: claims of the file, not verified (deno task verify does that)`,
+    "statement",
+    row("key digest", statement.key_digest),
+    row("log sizes", statement.log_sizes.join(" ")),
+    row("public values", statement.public_values.length === 0 ? "none" : statement.public_values.join(" ")),
+    row("context", statement.context),
+    "options",
+    ...optionNames("protocol").map((name) => row(flagOf(name), String(seen.options[name]))),
+    "soundness",
+    row("attack bits", seen.attack_bits),
+    row("proven bits", `${seen.proven_bits} (${regime}, limited by ${seen.limiting_round})`),
+    ...(seen.queries_counted < seen.options.queries
+      ? [row("queries counted", `${seen.queries_counted}: there are no more positions`)]
+      : []),
+    ...Object.entries(rounds).map(([name, bits]) =>
+      row(`round ${name}`, bits === null ? "none" : bits.toFixed(2))
+    ),
+    "size",
+    ...Object.entries(parts).map(([name, bytes]) => row(name.replaceAll("_", " "), share(bytes))),
+    row("proof", share(seen.proof_bytes)),
+    row("proof file", bytesText(seen.file_bytes).padStart(16)),
+    row("proof sha256", seen.proof_sha256),
+  ].join("\n");
+}
+
+async function inspect(given: Given): Promise<number> {
+  const bytes = await readInput(given.positional!, "proof", "make one with deno task prove … --out FILE");
+  const { text: _text, ...fields } = await readProof(bytes);
+  console.log(isOn(given, "json") ? JSON.stringify(fields) : text({ ...fields, text: _text }));
+  return 0;
+}
+
+if (import.meta.main) await runCommand(INSPECT, inspect);

@@ -1,0 +1,64 @@
+/**
+ * `deno task results`: reads every record there is and says whether each is one; or prints the schema.
+ *
+ * @module
+ */
+import { parseRecords, readResults, recordJsonSchema } from "../experiments/records.ts";
+import { RESULTS_FOLDER } from "../experiments/results_file.ts";
+import { UserError } from "../protocol/errors.ts";
+import { type Command, type Given, runCommand, textOf } from "./_shared.ts";
+
+/** The command. */
+export const RESULTS: Command = {
+  name: "results",
+  summary: "check the committed records (check), or print their JSON Schema (schema)",
+  positional: "ACTION",
+  flags: {
+    "Input": [{
+      name: "in",
+      value: "PATH",
+      help: `folder of records, or one file (default ${RESULTS_FOLDER})`,
+    }],
+  },
+  examples: ["deno task results check", "deno task results schema"],
+};
+
+/** Checks a folder of records, or one file; the lines to print. */
+export async function checkResults(path: string): Promise<string[]> {
+  if (path.endsWith(".jsonl")) {
+    const records = parseRecords(await Deno.readTextFile(path), path);
+    return [`${path}: ${records.length} records`];
+  }
+  const files = await readResults(path);
+  for (const { path: file, records } of files) {
+    const [machine, name] = file.split("/");
+    const stray = records.find((r) => r.machine.id !== machine || `${r.run.id}.jsonl` !== name);
+    if (stray) {
+      throw new UserError(
+        `Cannot accept ${file}: it holds a record of run ${stray.run.id} on ${stray.machine.id}`,
+      );
+    }
+  }
+  const total = files.reduce((sum, { records }) => sum + records.length, 0);
+  const lines = files.map(({ path: file, records }) => `${file}: ${records.length} records`);
+  return [
+    ...lines,
+    files.length === 0
+      ? "no records yet: run make bench"
+      : `${total} records in ${files.length} files are valid`,
+  ];
+}
+
+async function results(given: Given): Promise<number> {
+  if (given.positional === "schema") {
+    console.log(JSON.stringify(recordJsonSchema(), undefined, 2));
+    return 0;
+  }
+  if (given.positional !== "check") {
+    throw new UserError(`Cannot run results ${given.positional}: allowed is check or schema`, 2);
+  }
+  for (const line of await checkResults(textOf(given, "in") ?? RESULTS_FOLDER)) console.log(line);
+  return 0;
+}
+
+if (import.meta.main) await runCommand(RESULTS, results);

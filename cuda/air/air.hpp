@@ -1,0 +1,64 @@
+// An AIR instance as the native provers hold it: the words of air/encode.ts, read and checked.
+#ifndef OB_AIR_AIR_HPP
+#define OB_AIR_AIR_HPP
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace ob {
+
+enum class NodeOp : uint32_t { constant = 0, preprocessed = 1, mask = 2, add = 3, sub = 4, mul = 5, neg = 6 };
+
+struct Node {
+  NodeOp op;
+  uint32_t a, b;
+};
+
+struct FractionIr {
+  uint32_t relation, numerator;
+  std::vector<uint32_t> values;
+};
+
+// A step of the interpreter: nodes, constraints and fractions in an order in which values can share slots.
+struct Instruction {
+  enum class Kind : uint32_t { node, constraint, fraction };
+  Kind kind;
+  uint32_t index;  // node, constraint or fraction
+  uint32_t target, a, b;  // slots
+};
+struct Program {
+  std::vector<Instruction> instructions;
+  std::vector<std::vector<uint32_t>> fraction_slots;  // per fraction: numerator, then values
+  uint32_t slots = 0;
+};
+
+struct Component {
+  uint32_t log_rows = 0;
+  std::vector<uint32_t> preprocessed;          // indices into tree 0
+  std::vector<std::vector<int32_t>> offsets;   // by main column
+  std::vector<Node> nodes;
+  std::vector<uint32_t> constraints;
+  std::vector<FractionIr> fractions;
+  std::vector<std::vector<uint32_t>> batches;
+  Program composition, interaction;  // the interpreter's programs
+  uint64_t ir_hash = 0;              // of the whole AIR
+  uint32_t index = 0;                // of the component
+
+  uint32_t constraint_count() const { return static_cast<uint32_t>(constraints.size() + batches.size()); }
+};
+
+struct Air {
+  std::vector<uint32_t> relation_sizes;
+  std::vector<uint32_t> preprocessed_logs;
+  std::vector<Component> components;
+  uint64_t ir_hash = 0;
+
+  bool has_fractions() const;
+};
+
+// Reads the words; throws std::invalid_argument with a "Cannot load AIR: …" text on anything that is not an AIR.
+Air read_air(std::span<const uint32_t> words);
+
+}  // namespace ob
+#endif

@@ -1,0 +1,94 @@
+/**
+ * What the runner and its child processes say to each other: JSON, one message a line, every request answered in order.
+ *
+ * @module
+ */
+import type { Options } from "../protocol/options.ts";
+import type { Checkpoint, Phase } from "../protocol/phases.ts";
+import type { ProverDescription } from "../prover/prover.ts";
+import type { ProveOutput } from "../prover/prover.ts";
+
+/** What a child is started as. */
+export type ChildRole = "prove" | "verify";
+
+/** An AIR by name and parameters. */
+export interface AirSelection {
+  readonly name: string;
+  readonly params: Readonly<Record<string, number>>;
+}
+
+/** Opens whatever the child is, for one AIR and one set of options. */
+export interface OpenRequest {
+  readonly op: "open";
+  readonly air: AirSelection;
+  readonly options: Options;
+}
+
+/** Proves the trace of a seed. */
+export interface ProveRequest {
+  readonly op: "prove";
+  readonly seed: number;
+}
+
+/** Verifies a proof file, given in base 64. */
+export interface VerifyRequest {
+  readonly op: "verify";
+  readonly proof: string;
+}
+
+/** A request to a child. */
+export type ChildRequest = OpenRequest | ProveRequest | VerifyRequest;
+
+/** Answer of a proving child to `open`. */
+export interface OpenedProver {
+  readonly openMs: number;
+  readonly loadMs: number;
+  readonly description: ProverDescription;
+  readonly columns: number;
+  readonly constraints: number;
+  readonly warning: string | null;
+}
+
+/** Answer to `prove`. */
+export interface ProvedSample {
+  /** The proof file in base 64. */
+  readonly proof: string;
+  readonly proofBytes: number;
+  readonly proofSha256: string;
+  readonly traceMs: number;
+  readonly proveMs: number;
+  readonly grindMs: number | null;
+  readonly phaseMs: Readonly<Record<Phase, number | null>>;
+  readonly checkpoints: readonly Checkpoint[];
+  readonly ran: ProveOutput["ran"];
+}
+
+/** Answer of a verifying child to `verify`: accepted, or refused with a code and its text. */
+export type VerifyAnswer =
+  & { readonly verifyMs: number }
+  & (
+    | { readonly accepted: true; readonly attackBits: number; readonly provenBits: number }
+    | { readonly accepted: false; readonly code: string; readonly message: string }
+  );
+
+/** A line from a child: the answer, or why there is none. */
+export type ChildReply = { readonly ok: unknown } | { readonly error: string };
+
+/** Why a request to a child has no answer: it failed, crashed, or took too long. */
+export class ChildError extends Error {
+  override readonly name = "ChildError";
+}
+
+/** A child process as the runner sees it. */
+export interface Child {
+  /**
+   * Sends one request and waits for its answer.
+   *
+   * @throws {ChildError} when the child answers with an error, ends, or takes longer than `timeoutMs` (it is killed then).
+   */
+  request(request: ChildRequest, timeoutMs: number): Promise<unknown>;
+  /** Peak resident memory so far by the operating system's count, in bytes; undefined where that is not known. */
+  peakMemoryBytes(): Promise<number | undefined>;
+  /** Ends the child. */
+  close(): Promise<void>;
+}

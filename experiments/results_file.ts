@@ -1,0 +1,120 @@
+/**
+ * A results file while it grows: whole groups of lines, each synced to the disk before the next is measured, so that a crash
+ * loses at most what was being measured.
+ *
+ * @module
+ */
+import { UserError } from "../protocol/errors.ts";
+import { cellKey } from "./experiment.ts";
+import { type BenchRecord, checkRecord, formatRecord, type Provenance, type RunLevel } from "./records.ts";
+
+/** Where results of machines are kept, under the project's root. */
+export const RESULTS_FOLDER = "experiments/results";
+
+/** The id of a run that starts now: `e01_baseline-20260102T030405Z`. */
+export function newRunId(experimentId: string, utc: Date): string {
+  return `${experimentId}-${utc.toISOString().replace(/[-:]|\.\d+/g, "")}`;
+}
+
+/** The file of a run. */
+export function resultsPath(folder: string, machineId: string, runId: string): string {
+  return `${folder}/${machineId}/${runId}.jsonl`;
+}
+
+/** Appends records and waits until the disk has them. */
+export async function appendRecords(path: string, records: readonly BenchRecord[]): Promise<void> {
+  await Deno.mkdir(path.slice(0, path.lastIndexOf("/")), { recursive: true });
+  const file = await Deno.open(path, { append: true, create: true });
+  try {
+    const bytes = new TextEncoder().encode(records.map(formatRecord).join(""));
+    for (let written = 0; written < bytes.length;) written += await file.write(bytes.subarray(written));
+    await file.sync();
+  } finally {
+    file.close();
+  }
+}
+
+/** Whether two runs may share a file: same experiment text, commit, machine, level and size. */
+function sameRun(a: Provenance, b: BenchRecord): string | undefined {
+  const pairs: [string, unknown, unknown][] = [
+    ["the experiment's file", a.experiment.sha256, b.experiment.sha256],
+    ["the commit", a.commit, b.commit],
+    ["the machine", a.machine.id, b.machine.id],
+    ["the level", a.run.level, b.run.level],
+    ["the number of cells", a.run.cells, b.run.cells],
+  ];
+  return pairs.find(([, now, then]) => now !== then)?.[0];
+}
+
+/**
+ * Reads what an interrupted run left, and mends the file: a line cut off by a crash and groups that are not whole are removed,
+ * because cells of a group are only comparable when they took turns.
+ *
+ * @param groupSizes number of cells by group key.
+ * @returns the records that stay.
+ * @throws {UserError} when the run does not exist or was made with other code or elsewhere.
+ */
+export async function reopenRun(
+  path: string,
+  provenance: Provenance,
+  groupSizes: ReadonlyMap<string, number>,
+): Promise<BenchRecord[]> {
+  let text: string;
+  try {
+    text = await Deno.readTextFile(path);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    throw new UserError(
+      `Cannot resume run ${provenance.run.id}: this machine (${provenance.machine.id}) has no such run`,
+    );
+  }
+  const lines = text.split("\n").slice(0, -1);
+  const records = lines.map((line, i) => checkRecord(JSON.parse(line), `${provenance.run.id} line ${i + 1}`));
+  for (const record of records) {
+    const different = sameRun(provenance, record);
+    if (different) {
+      throw new UserError(
+        `Cannot resume run ${provenance.run.id}: ${different} changed since it began; start a new run`,
+      );
+    }
+  }
+  const counts = new Map<string, Set<string>>();
+  for (const { group, axes } of records) {
+    counts.set(group, (counts.get(group) ?? new Set()).add(cellKey(axes)));
+  }
+  const isWhole = ({ group }: BenchRecord) => counts.get(group)!.size === groupSizes.get(group);
+  // what stays, stays byte for byte
+  const mended = lines.filter((_, i) => isWhole(records[i])).map((line) => `${line}\n`).join("");
+  if (mended !== text) {
+    await Deno.writeTextFile(`${path}.tmp`, mended);
+    await Deno.rename(`${path}.tmp`, path);
+  }
+  return records.filter(isWhole);
+}
+
+/**
+ * The latest run of an experiment on a machine that has fewer lines than cells; undefined when the latest is whole.
+ *
+ * Lines are only counted and the first one read: what they say is checked when the run is reopened.
+ */
+export async function interruptedRun(
+  folder: string,
+  machineId: string,
+  experimentId: string,
+): Promise<{ runId: string; level: RunLevel } | undefined> {
+  const names: string[] = [];
+  try {
+    for await (const { name } of Deno.readDir(`${folder}/${machineId}`)) {
+      if (name.startsWith(`${experimentId}-`) && name.endsWith(".jsonl")) names.push(name);
+    }
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+  const latest = names.sort().pop();
+  if (latest === undefined) return undefined;
+  const lines = (await Deno.readTextFile(`${folder}/${machineId}/${latest}`)).split("\n").slice(0, -1);
+  if (lines.length === 0) return undefined;
+  const { run } = checkRecord(JSON.parse(lines[0]), `${latest} line 1`);
+  return lines.length < run.cells ? { runId: run.id, level: run.level } : undefined;
+}

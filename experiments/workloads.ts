@@ -1,0 +1,74 @@
+/**
+ * The values that axes of several experiments share: AIRs by short name, variants (a backend and its settings), and the plan of
+ * a cell made of them.
+ *
+ * @module
+ */
+import { UserError } from "../protocol/errors.ts";
+import { type AxisValue, type Cell, type CellPlan, numberAt, textAt } from "./experiment.ts";
+import { predictSeconds } from "./predict.ts";
+import type { RunLevel } from "./records.ts";
+
+/** AIRs by their name on an axis. */
+export const WORKLOADS = {
+  wide_fibonacci_26: { name: "wide_fibonacci", params: { columns: 26 }, columns: 26 },
+  wide_fibonacci_100: { name: "wide_fibonacci", params: { columns: 100 }, columns: 100 },
+  obelysk26: { name: "obelysk26", params: {}, columns: 26 },
+} as const;
+
+/** Backends with their settings, by their name on an axis. None of them changes a proof's bytes. */
+export const VARIANTS = {
+  cpu: { backend: "cpu" },
+  stwo: { backend: "stwo", peerCoefficients: false },
+  stwo_coefficients: { backend: "stwo", peerCoefficients: true },
+} as const satisfies Record<string, Record<string, AxisValue>>;
+
+/** What predictions need to know of a profile; a solved number of queries is taken at its usual size. */
+const PROFILE_COSTS: Readonly<Record<string, { queries: number; powBits: number }>> = {
+  smoke: { queries: 3, powBits: 10 },
+  stwo96: { queries: 70, powBits: 26 },
+  proven96: { queries: 175, powBits: 26 },
+};
+
+function entryOf<T>(table: Readonly<Record<string, T>>, cell: Cell, axis: string): T {
+  const name = textAt(cell, axis);
+  if (!Object.hasOwn(table, name)) {
+    throw new UserError(
+      `Cannot plan a cell with ${axis} ${name}: allowed is ${Object.keys(table).join(", ")}`,
+    );
+  }
+  return table[name];
+}
+
+/** Columns of a cell's AIR. */
+export function columnsOf(cell: Cell): number {
+  return entryOf(WORKLOADS, cell, "air").columns;
+}
+
+/** Samples of a cell: ten, five where one proof takes long; a full run takes twice as many, a smoke run two. */
+export function samplesFor(cell: Cell, level: RunLevel): number {
+  if (level === "smoke") return 2;
+  const samples = numberAt(cell, "logRows") >= 20 ? 5 : 10;
+  return level === "full" ? 2 * samples : samples;
+}
+
+/** The plan of a cell with the axes `air`, `logRows`, `profile` and `variant`. */
+export function planOf(cell: Cell, rule: Pick<CellPlan, "samples" | "warmups" | "check">): CellPlan {
+  const workload = entryOf(WORKLOADS, cell, "air");
+  const variant = entryOf(VARIANTS, cell, "variant");
+  const profile = textAt(cell, "profile");
+  const logRows = numberAt(cell, "logRows");
+  return {
+    air: { name: workload.name, params: { ...workload.params, logRows } },
+    profile,
+    options: variant,
+    ...rule,
+    predictedSeconds: predictSeconds({
+      columns: workload.columns,
+      logRows,
+      options: { logBlowup: 1, ...entryOf(PROFILE_COSTS, cell, "profile") },
+      backend: variant.backend,
+      proofs: rule.samples + rule.warmups,
+    }),
+  };
+}

@@ -1,0 +1,101 @@
+/**
+ * Named sets of protocol options. A profile is never called secure: what it is worth for an AIR and a size is computed,
+ * and shown wherever the name is.
+ *
+ * @module
+ */
+import { UserError } from "./errors.ts";
+import { optionNames, OPTIONS, type ProtocolOptions, resolveOptions } from "./options.ts";
+import { type SecurityInput, solveQueries } from "./security.ts";
+
+/** One profile: its options, or some of them and the proven bits that the number of queries is solved for. */
+export interface Profile {
+  readonly help: string;
+  readonly options: Partial<ProtocolOptions>;
+  /** Proven bits to reach; absent when the profile is fixed. */
+  readonly targetProvenBits?: number;
+}
+
+const BLAKE2S = { hash: "blake2s", logBlowup: 1, foldStep: 1, logLastLayer: 0 } as const;
+
+/** The profiles by name. */
+export const PROFILES = {
+  smoke: {
+    help:
+      "3 queries, blow-up 2, 10 bits of work: for comparison with published timings, worth next to nothing",
+    options: { ...BLAKE2S, queries: 3, powBits: 10 },
+  },
+  stwo96: {
+    help: "70 queries, blow-up 2, 26 bits of work: what is commonly called 96 bits",
+    options: { ...BLAKE2S, queries: 70, powBits: 26 },
+  },
+  onchain80: {
+    // A Poseidon252 nonce costs a whole permutation a try, hence fewer bits of work.
+    help: "34 queries, blow-up 16, 20 bits of work, Poseidon252: short proofs for a contract",
+    options: { hash: "poseidon252", logBlowup: 4, foldStep: 3, logLastLayer: 0, queries: 34, powBits: 20 },
+  },
+  proven96: {
+    help: "blow-up 2, 26 bits of work, and the fewest queries that reach 96 proven bits for the AIR and size",
+    options: { ...BLAKE2S, powBits: 26 },
+    targetProvenBits: 96,
+  },
+} as const satisfies Record<string, Profile>;
+
+/** The name of a profile. */
+export type ProfileName = keyof typeof PROFILES;
+
+/** The search limits of the solver: the options' own. */
+const LIMITS = { queriesMax: OPTIONS.queries.max, interactionPowBitsMax: OPTIONS.interactionPowBits.max };
+
+/** The given protocol options over their defaults, checked. */
+function protocolOptions(given: Partial<ProtocolOptions>): ProtocolOptions {
+  const all = resolveOptions(given);
+  return Object.fromEntries(
+    optionNames("protocol").map((name) => [name, all[name]]),
+  ) as unknown as ProtocolOptions;
+}
+
+/** What can be had instead of an unreachable target, in words. */
+function unreachableText(input: SecurityInput, target: number, best: number, round: string): string {
+  const blowup = 2 ** input.logBlowup;
+  const reached = solveQueries(input, best, LIMITS);
+  const instead = "queries" in reached && best > 0
+    ? `--queries ${reached.queries} reaches ${best}`
+    : "nothing can be reached";
+  return `Cannot reach ${target} proven bits: 2^${input.logRows} rows with ${input.batchSize} samples and blow-up ${blowup} ` +
+    `allow at most ${best} (the ${round} round is the limit), ${instead}`;
+}
+
+/**
+ * The protocol options of a profile for one AIR and size, with `overrides` on top.
+ *
+ * @param securityInputFor counts what the soundness of given options depends on, for the AIR at hand.
+ * @throws {UserError} for an unknown profile, a value that is not allowed, queries given beside a target,
+ * or a target that cannot be reached (naming what can).
+ */
+export function profileOptions(
+  name: string,
+  overrides: Partial<ProtocolOptions>,
+  securityInputFor: (options: ProtocolOptions) => SecurityInput,
+): ProtocolOptions {
+  if (!Object.hasOwn(PROFILES, name)) {
+    throw new UserError(`Cannot use profile ${name}: profiles are ${Object.keys(PROFILES).join(", ")}`, 2);
+  }
+  const profile: Profile = PROFILES[name as ProfileName];
+  const target = profile.targetProvenBits;
+  if (target !== undefined && overrides.queries !== undefined) {
+    throw new UserError(
+      `Cannot use --queries with profile ${name}: it computes the number of queries itself, leave out one of the two`,
+      2,
+    );
+  }
+  const options = protocolOptions({ ...profile.options, ...overrides });
+  if (target === undefined) return options;
+  const input = securityInputFor(options);
+  const solution = solveQueries(input, target, LIMITS);
+  if ("unreachable" in solution) {
+    const { best, limitingRound } = solution.unreachable;
+    throw new UserError(unreachableText(input, target, best, limitingRound));
+  }
+  return { ...options, ...solution };
+}

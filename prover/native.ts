@@ -1,0 +1,294 @@
+/**
+ * Native provers behind the C ABI of `cuda/prover_api.h`: the only place that opens a library.
+ *
+ * @module
+ */
+import type { AirInstance } from "../air/air.ts";
+import { airWords } from "../air/encode.ts";
+import { preprocessedColumns } from "../air/key.ts";
+import { airLayout } from "../air/layout.ts";
+import type { TranscriptPrefix } from "../air/transcript_prefix.ts";
+import { UserError } from "../protocol/errors.ts";
+import { optionWords } from "../protocol/options.ts";
+import { type Checkpoint, type Phase, PHASES } from "../protocol/phases.ts";
+import type { QM31 } from "../protocol/qm31.ts";
+import { abiVersion } from "./abi.ts";
+import type { ProveHooks, ProveOutput, Prover, ProverDescription, ProverOptions } from "./prover.ts";
+
+const SYMBOLS = {
+  ob_abi_version: { parameters: [], result: "u32" },
+  ob_describe: { parameters: ["buffer", "buffer", "usize"], result: "i32" },
+  ob_open: { parameters: ["buffer", "buffer", "usize"], result: "pointer" },
+  ob_load: { parameters: ["pointer", "buffer", "buffer", "usize", "buffer", "usize"], result: "i32", nonblocking: true },
+  ob_prove: {
+    parameters: ["pointer", "buffer", "buffer", "usize", "buffer", "usize", "buffer", "usize"],
+    result: "i32",
+    nonblocking: true,
+  },
+  ob_verify: {
+    parameters: ["pointer", "buffer", "buffer", "usize", "buffer", "usize", "buffer", "usize"],
+    result: "i32",
+    nonblocking: true,
+  },
+  ob_output_size: { parameters: ["pointer", "u32"], result: "i64" },
+  ob_output_copy: { parameters: ["pointer", "u32", "buffer", "usize"], result: "i32" },
+  ob_kernel: { parameters: ["pointer", "buffer", "u32", "buffer", "usize", "buffer", "usize"], result: "i32", nonblocking: true },
+  ob_close: { parameters: ["pointer"], result: "void" },
+} as const;
+
+type Library = Deno.DynamicLibrary<typeof SYMBOLS>;
+
+const ERROR_BYTES = 512;
+const OK = 0;
+const CANCELLED = 3;
+const REFUSED = 4;
+const OUTPUT = { proof: 0, claimedSums: 1, interactionNonce: 2, report: 3, preprocessedRoot: 4 } as const;
+const PROGRESS_POLL_MS = 20;
+
+/** Where the library of a backend is built. */
+export function libraryPath(backend: "cpu" | "stwo"): URL {
+  return new URL(`../build/libobelysk_${backend}.so`, import.meta.url);
+}
+
+/** Whether the library of a backend is built. */
+export function isBuilt(backend: "cpu" | "stwo"): boolean {
+  try {
+    return Deno.statSync(libraryPath(backend)).isFile;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}
+
+const HOW_TO_BUILD = { cpu: "make build", stwo: "make peer" } as const;
+
+/** A native prover. Besides proving, the stwo backend can verify with the official verifier. */
+export class NativeProver implements Prover {
+  readonly description: ProverDescription;
+  readonly #backend: "cpu" | "stwo";
+  readonly #library: Library;
+  #handle: Deno.PointerValue;
+  #busy = false;
+  #layout: ReturnType<typeof airLayout> | undefined;
+
+  constructor(backend: "cpu" | "stwo", options: ProverOptions, path: URL = libraryPath(backend)) {
+    this.#backend = backend;
+    this.#library = openLibrary(backend, path);
+    try {
+      const version = this.#library.symbols.ob_abi_version();
+      if (version !== abiVersion()) {
+        throw new UserError(
+          `Cannot use the ${backend} library: its ABI version is ${version}, ${abiVersion()} is wanted; run ${HOW_TO_BUILD[backend]}`,
+        );
+      }
+      this.description = describe(this.#library);
+      const error = new Uint8Array(ERROR_BYTES);
+      const words = Uint32Array.from([...optionWords("protocol", options), ...optionWords("execution", options)]);
+      this.#handle = this.#library.symbols.ob_open(error, words, BigInt(words.length));
+      if (this.#handle === null) throw new UserError(`Cannot open the ${backend} prover: ${errorText(error)}`);
+    } catch (error) {
+      this.#library.close();
+      throw error;
+    }
+  }
+
+  async load(air: AirInstance): Promise<{ loadMs: number; preprocessedRoot: Uint8Array }> {
+    const start = performance.now();
+    const words = airWords(air);
+    const columns = concatenate(preprocessedColumns(air));
+    const { ob_load } = this.#library.symbols;
+    await this.#call("load", (handle, error) => ob_load(handle, error, words, size(words), columns, size(columns)));
+    this.#layout = airLayout(air);
+    return { loadMs: performance.now() - start, preprocessedRoot: this.#output(OUTPUT.preprocessedRoot) };
+  }
+
+  async prove(
+    prefix: TranscriptPrefix,
+    columns: readonly (readonly Uint32Array[])[],
+    hooks: ProveHooks = {},
+  ): Promise<ProveOutput> {
+    const input = concatenate(columns.flat());
+    const statement = prefixWords(prefix);
+    const progress = new Uint32Array(4);
+    const { ob_prove } = this.#library.symbols;
+    const stop = watchProgress(progress, hooks);
+    try {
+      await this.#call(
+        "prove",
+        (handle, error) => ob_prove(handle, error, statement, size(statement), input, size(input), progress, size(progress)),
+      );
+    } finally {
+      stop();
+    }
+    return this.#readOutput();
+  }
+
+  /**
+   * Checks a proof with the official verifier (stwo backend, after {@linkcode load}).
+   *
+   * @returns undefined when it accepts, else its reason.
+   */
+  async verifyOfficial(
+    prefix: TranscriptPrefix,
+    proof: Uint8Array<ArrayBuffer>,
+    claimedSums: readonly QM31[],
+    interactionNonce: bigint,
+  ): Promise<string | undefined> {
+    const statement = prefixWords(prefix);
+    const extra = Uint32Array.from([
+      Number(interactionNonce & 0xffffffffn),
+      Number(interactionNonce >> 32n),
+      ...claimedSums.flat(),
+    ]);
+    const { ob_verify } = this.#library.symbols;
+    return await this.#call(
+      "verify",
+      (handle, error) => ob_verify(handle, error, statement, size(statement), proof, BigInt(proof.length), extra, size(extra)),
+    );
+  }
+
+  /** Runs one kernel on bytes: parity tests and micro-benchmarks. `output` is filled. */
+  async kernel(kernel: number, input: Uint8Array<ArrayBuffer>, output: Uint8Array<ArrayBuffer>): Promise<void> {
+    const { ob_kernel } = this.#library.symbols;
+    await this.#call(
+      "run a kernel",
+      (handle, error) => ob_kernel(handle, error, kernel, input, BigInt(input.length), output, BigInt(output.length)),
+    );
+  }
+
+  close(): void {
+    if (this.#handle === null) return;
+    if (this.#busy) throw new TypeError("Cannot close a prover: a call is still running");
+    this.#library.symbols.ob_close(this.#handle);
+    this.#handle = null;
+    this.#library.close();
+  }
+
+  /** One call at a time; returns the refusal's text for OB_REFUSED. */
+  async #call(
+    what: string,
+    action: (handle: Deno.PointerValue, error: Uint8Array<ArrayBuffer>) => Promise<number>,
+  ): Promise<string | undefined> {
+    if (this.#handle === null) throw new TypeError(`Cannot ${what}: the prover is closed`);
+    if (this.#busy) throw new TypeError(`Cannot ${what}: another call is running on this prover`);
+    this.#busy = true;
+    const error = new Uint8Array(ERROR_BYTES);
+    let code: number;
+    try {
+      code = await action(this.#handle, error);
+    } finally {
+      this.#busy = false;
+    }
+    if (code === OK) return undefined;
+    if (code === REFUSED) return errorText(error);
+    if (code === CANCELLED) throw new DOMException("The proof was cancelled", "AbortError");
+    throw new UserError(`Cannot ${what} with the ${this.#backend} prover: ${errorText(error)}`);
+  }
+
+  #output(kind: number): Uint8Array<ArrayBuffer> {
+    const bytes = Number(this.#library.symbols.ob_output_size(this.#handle, kind));
+    if (bytes < 0) throw new Error(`Cannot read output ${kind} of the ${this.#backend} prover: there is none`);
+    const out = new Uint8Array(bytes);
+    if (this.#library.symbols.ob_output_copy(this.#handle, kind, out, BigInt(bytes)) !== OK) {
+      throw new Error(`Cannot read output ${kind} of the ${this.#backend} prover: copying failed`);
+    }
+    return out;
+  }
+
+  #readOutput(): ProveOutput {
+    const report = JSON.parse(new TextDecoder().decode(this.#output(OUTPUT.report))) as NativeReport;
+    const sums = this.#output(OUTPUT.claimedSums);
+    const nonce = this.#output(OUTPUT.interactionNonce);
+    const words = new Uint32Array(sums.buffer);
+    const expected = 4 * (this.#layout?.logupComponents.length ?? 0);
+    if (words.length !== expected) throw new Error(`Cannot read claimed sums: ${words.length} words, ${expected} wanted`);
+    return {
+      starkProof: this.#output(OUTPUT.proof),
+      claimedSums: Array.from({ length: words.length / 4 }, (_, i): QM31 => [...words.subarray(4 * i, 4 * i + 4)] as unknown as QM31),
+      interactionNonce: new DataView(nonce.buffer).getBigUint64(0, true),
+      proveMs: report.prove_ms,
+      grindMs: report.grind_ms,
+      phaseMs: Object.fromEntries(PHASES.map((phase) => [phase, report.phase_ms[phase] ?? null])) as Record<Phase, number | null>,
+      checkpoints: report.checkpoints,
+      ran: {
+        backend: this.#backend,
+        threads: report.threads,
+        simd: report.simd,
+        constraints: report.constraints,
+        peerCoefficients: report.peer_coefficients,
+      },
+    };
+  }
+}
+
+interface NativeReport {
+  readonly prove_ms: number;
+  readonly grind_ms: number | null;
+  readonly phase_ms: Readonly<Partial<Record<Phase, number | null>>>;
+  readonly checkpoints: readonly Checkpoint[];
+  readonly threads: number;
+  readonly simd: string;
+  readonly constraints: string;
+  readonly peer_coefficients: boolean | null;
+}
+
+function openLibrary(backend: "cpu" | "stwo", path: URL): Library {
+  try {
+    return Deno.dlopen(path, SYMBOLS);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotCapable) throw error;
+    throw new UserError(
+      `Cannot open the ${backend} library: ${(error as Error).message.split("\n")[0].replace(/(\/[^/\s:]+)+\//g, "")}; run ${HOW_TO_BUILD[backend]}, or use --backend reference`,
+    );
+  }
+}
+
+function describe(library: Library): ProverDescription {
+  const error = new Uint8Array(ERROR_BYTES);
+  const json = new Uint8Array(4096);
+  const bytes = library.symbols.ob_describe(error, json, BigInt(json.length));
+  if (bytes < 0) throw new Error(`Cannot describe the library: ${errorText(error)}`);
+  const description = JSON.parse(new TextDecoder().decode(json.subarray(0, bytes)));
+  return { ...description, simdAuto: description.simd_auto };
+}
+
+function errorText(error: Uint8Array): string {
+  const end = error.indexOf(0);
+  return new TextDecoder().decode(error.subarray(0, end < 0 ? error.length : end)) || "no reason given";
+}
+
+function size(words: Uint32Array): bigint {
+  return BigInt(words.length);
+}
+
+function concatenate(columns: readonly Uint32Array[]): Uint32Array<ArrayBuffer> {
+  const result = new Uint32Array(columns.reduce((sum, c) => sum + c.length, 0));
+  let at = 0;
+  for (const column of columns) {
+    result.set(column, at);
+    at += column.length;
+  }
+  return result;
+}
+
+function prefixWords({ statementWords, afterTree0 }: TranscriptPrefix): Uint32Array<ArrayBuffer> {
+  return Uint32Array.from([
+    statementWords.length,
+    ...statementWords,
+    afterTree0.length,
+    ...afterTree0.flatMap((v) => [Number(v & 0xffffffffn), Number(v >> 32n)]),
+  ]);
+}
+
+/** Polls the progress words and writes the cancel word; returns how to stop. */
+function watchProgress(progress: Uint32Array, { onProgress, signal }: ProveHooks): () => void {
+  const cancel = () => Atomics.store(progress, 0, 1);
+  if (signal?.aborted) cancel();
+  signal?.addEventListener("abort", cancel);
+  const timer = onProgress &&
+    setInterval(() => onProgress(Atomics.load(progress, 1), Atomics.load(progress, 2)), PROGRESS_POLL_MS);
+  return () => {
+    signal?.removeEventListener("abort", cancel);
+    if (timer !== undefined) clearInterval(timer);
+  };
+}

@@ -1,0 +1,10 @@
+/**
+ * File URLs and paths.
+ *
+ * @module
+ */
+
+/** The path of a file URL. */
+export function fromFileUrl(url: URL): string {
+  return decodeURIComponent(url.pathname);
+}

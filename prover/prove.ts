@@ -1,0 +1,93 @@
+/**
+ * One way to a proof file: picks the backend, makes the trace, binds the statement, proves, encodes.
+ *
+ * @module
+ */
+import type { AirInstance } from "../air/air.ts";
+import { verifyingKey } from "../air/key.ts";
+import { airDefinition } from "../air/registry.ts";
+import { type TranscriptPrefix, transcriptPrefix } from "../air/transcript_prefix.ts";
+import { optionWords, type ProtocolOptions } from "../protocol/options.ts";
+import { encodeProofFile } from "../protocol/proof_file.ts";
+import { type Statement, ZERO_CONTEXT } from "../protocol/statement.ts";
+import { NativeProver } from "./native.ts";
+import type { ProveHooks, ProveOutput, Prover, ProverOptions } from "./prover.ts";
+import { openReferenceProver } from "./reference.ts";
+
+/**
+ * Opens the prover of `options.backend`. There is no fall-back: a backend that is not built is an error.
+ *
+ * @throws {UserError} when the library is missing, too old, or refuses the options.
+ */
+export function openProver(options: ProverOptions): Prover {
+  return options.backend === "reference" ? openReferenceProver(options) : new NativeProver(options.backend, options);
+}
+
+/** A prover with an AIR loaded: what repeated proofs share. */
+export interface LoadedProver {
+  readonly prover: Prover;
+  readonly air: AirInstance;
+  readonly options: ProtocolOptions;
+  readonly statement: Statement;
+  readonly prefix: TranscriptPrefix;
+  /** Building tree 0, in milliseconds. */
+  readonly loadMs: number;
+}
+
+/** Loads an AIR into a prover and fixes the statement. */
+export async function loadAir(
+  prover: Prover,
+  air: AirInstance,
+  options: ProtocolOptions,
+  context: readonly number[] = ZERO_CONTEXT,
+): Promise<LoadedProver> {
+  const { loadMs, preprocessedRoot } = await prover.load(air);
+  const statement: Statement = {
+    keyDigest: verifyingKey(air, options, preprocessedRoot).digest,
+    logSizes: air.components.map((c) => c.logRows),
+    publicValues: air.publicValues,
+    context,
+  };
+  return { prover, air, options, statement, prefix: transcriptPrefix(air, options, statement), loadMs };
+}
+
+/** A proof file and how it was made. */
+export interface ProvedFile {
+  readonly file: Uint8Array;
+  readonly output: ProveOutput;
+  /** Making the columns, in milliseconds; not part of the proof's time. */
+  readonly traceMs: number;
+}
+
+/** Proves the trace of a seed and encodes the proof file. */
+export async function proveLoaded(loaded: LoadedProver, seed: number, hooks: ProveHooks = {}): Promise<ProvedFile> {
+  const { prover, air, options, statement, prefix } = loaded;
+  const start = performance.now();
+  const columns = airDefinition(air.name).trace(air.params, seed);
+  const traceMs = performance.now() - start;
+  const output = await prover.prove(prefix, columns, hooks);
+  const file = encodeProofFile({
+    airName: air.name,
+    airParams: Object.values(air.params),
+    optionWords: optionWords("protocol", options),
+    statement,
+    claimedSums: output.claimedSums,
+    interactionNonce: output.interactionNonce,
+    starkProof: output.starkProof,
+  });
+  return { file, output, traceMs };
+}
+
+/** Everything in one call: loads the AIR, proves the trace of `seed`. */
+export async function proveAir(
+  { prover, air, options, seed, hooks }: {
+    prover: Prover;
+    air: AirInstance;
+    options: ProtocolOptions;
+    seed: number;
+    hooks?: ProveHooks;
+  },
+): Promise<ProvedFile & { loadMs: number }> {
+  const loaded = await loadAir(prover, air, options);
+  return { ...await proveLoaded(loaded, seed, hooks), loadMs: loaded.loadMs };
+}

@@ -1,0 +1,252 @@
+/**
+ * The whole prover in readable TypeScript: the place to start reading. Slow, complete, and the yardstick of all others.
+ *
+ * It emits the bytes of stwo 2.3.0 (`prover/mod.rs`, `prover/pcs/mod.rs`, `prover/fri.rs`).
+ *
+ * @module
+ */
+import type { AirInstance } from "../air/air.ts";
+import type { RelationChallenges } from "../air/evaluate.ts";
+import { type AirLayout, airLayout, liftingLog, treeHeight } from "../air/layout.ts";
+import { preprocessedColumns } from "../air/key.ts";
+import type { TranscriptPrefix } from "../air/transcript_prefix.ts";
+import { createChannel, mixConfig } from "../protocol/channel.ts";
+import { doubleSecurePoint, maskPoint, securePointFromT } from "../protocol/circle.ts";
+import { UserError } from "../protocol/errors.ts";
+import { evalAtPoint, twiddles } from "../protocol/fft.ts";
+import { foldLayer, interpolateLastLayer } from "../protocol/fri.ts";
+import { bytesToHex } from "../protocol/hex.ts";
+import { type Checkpoint, type Phase, PHASES } from "../protocol/phases.ts";
+import type { QM31 } from "../protocol/qm31.ts";
+import { drawQueries, foldSteps, preprocessedPositions } from "../protocol/queries.ts";
+import { encodeStarkProof } from "../protocol/stark_proof.ts";
+import type { ProveHooks, ProveOutput, Prover, ProverDescription, ProverOptions } from "./prover.ts";
+import { type CommittedTree, commitColumns, commitPolynomials } from "./reference_commit.ts";
+import { compositionHalves } from "./reference_composition.ts";
+import { commitLayer, type FriLayerData, openLayers } from "./reference_fri.ts";
+import { interactionTrace } from "./reference_interaction.ts";
+import { quotientColumn } from "./reference_quotients.ts";
+
+/** An AIR with its tree 0. */
+interface Loaded {
+  readonly air: AirInstance;
+  readonly layout: AirLayout;
+  readonly preprocessed: CommittedTree;
+}
+
+/** Opens the reference prover. It needs no library and has no execution options. */
+export function openReferenceProver(options: ProverOptions): Prover {
+  let loaded: Loaded | undefined;
+  return {
+    description: DESCRIPTION,
+    load(air) {
+      const start = performance.now();
+      const layout = airLayout(air);
+      const preprocessed = commitColumns(preprocessedColumns(air), layout.trees[0], options);
+      loaded = { air, layout, preprocessed };
+      return Promise.resolve({ loadMs: performance.now() - start, preprocessedRoot: preprocessed.tree.root });
+    },
+    async prove(prefix, columns, hooks = {}) {
+      if (!loaded) throw new TypeError("Cannot prove: no AIR is loaded");
+      return await prove(loaded, options, { prefix, columns, hooks });
+    },
+    close() {
+      loaded = undefined;
+    },
+  };
+}
+
+const DESCRIPTION: ProverDescription = {
+  backend: "reference",
+  version: "1",
+  compiler: `V8 ${Deno.version.v8}`,
+  simd: ["scalar"],
+  simdAuto: "scalar",
+  cores: 1,
+};
+
+interface Request {
+  readonly prefix: TranscriptPrefix;
+  readonly columns: readonly (readonly Uint32Array[])[];
+  readonly hooks: ProveHooks;
+}
+
+async function prove(loaded: Loaded, options: ProverOptions, { prefix, columns, hooks }: Request): Promise<ProveOutput> {
+  const { air, layout, preprocessed } = loaded;
+  const { hash } = options;
+  const L = liftingLog(layout, options);
+  const M = L - options.logBlowup;
+  const steps = foldSteps(L, options);
+  if (!steps) {
+    throw new UserError(
+      `Cannot prove: 2^${L} points cannot be folded by 2^${options.foldStep} to a last layer of 2^${options.logLastLayer + options.logBlowup} points`,
+    );
+  }
+  const log = new PhaseLog(hooks);
+  const channel = createChannel(hash);
+  const checkpoints: Checkpoint[] = [];
+  const checkpoint = (name: string) => checkpoints.push({ name, digest: bytesToHex(channel.digest()) });
+
+  // ── trace ───────────────────────────────────────────────────────────────────────────────────────────────────────
+  checkColumns(air, columns);
+  await log.done("trace");
+
+  // ── commit ──────────────────────────────────────────────────────────────────────────────────────────────────────
+  mixConfig(channel, options);
+  if (prefix.statementWords.length > 0) channel.mixU32s(prefix.statementWords);
+  channel.mixRoot(preprocessed.tree.root);
+  for (const value of prefix.afterTree0) channel.mixU64(value);
+  const trees: CommittedTree[] = [preprocessed, commitColumns(columns.flat(), layout.trees[1], options)];
+  channel.mixRoot(trees[1].tree.root);
+  checkpoint("commit");
+  await log.done("commit");
+
+  // ── interaction ─────────────────────────────────────────────────────────────────────────────────────────────────
+  let interactionNonce = 0n;
+  let challenges: RelationChallenges[] = [];
+  let claimedSums: QM31[] = [];
+  if (layout.interactionTree !== undefined) {
+    if (options.interactionPowBits > 0) {
+      interactionNonce = log.grind(() => channel.grind(options.interactionPowBits));
+      channel.mixU64(interactionNonce);
+    }
+    challenges = air.relations.map(() => {
+      const [z, alpha] = channel.drawSecureFelts(2);
+      return { z, alpha };
+    });
+    const interaction = interactionTrace(air, columns, challenges);
+    claimedSums = layout.logupComponents.map((i) => interaction[i].claimedSum);
+    channel.mixFelts(claimedSums);
+    trees.push(commitColumns(interaction.flatMap((c) => c.columns), layout.trees[layout.interactionTree], options));
+    channel.mixRoot(trees[layout.interactionTree].tree.root);
+    checkpoint("interaction");
+  }
+  await log.done("interaction");
+
+  // ── composition ─────────────────────────────────────────────────────────────────────────────────────────────────
+  const gamma = channel.drawSecureFelt();
+  const halves = compositionHalves({ air, layout, trees, challenges, claimedSums, gamma });
+  const compositionHeight = treeHeight(layout.trees[layout.trees.length - 1], options);
+  trees.push(commitPolynomials(halves, options, compositionHeight));
+  channel.mixRoot(trees[trees.length - 1].tree.root);
+  checkpoint("composition");
+  await log.done("composition");
+
+  // ── oods ────────────────────────────────────────────────────────────────────────────────────────────────────────
+  const z = securePointFromT(channel.drawSecureFelt());
+  const samplePoints = layout.trees.map((tree) => tree.map(({ offsets }) => offsets.map((o) => maskPoint(z, M, o))));
+  const sampledValues = samplePoints.map((tree, t) =>
+    tree.map((points, c) => {
+      const coefficients = trees[t].coefficients[c];
+      // The sample is of the lifted polynomial: of the column itself at the point doubled as often as it is lifted.
+      const doublings = L - (layout.trees[t][c].logRows + options.logBlowup);
+      return points.map((point) => evalAtPoint(coefficients, doubleSecurePoint(point, doublings)));
+    })
+  );
+  channel.mixFelts(sampledValues.flat(2));
+  checkpoint("oods");
+  await log.done("oods");
+
+  // ── quotients ───────────────────────────────────────────────────────────────────────────────────────────────────
+  const alpha = channel.drawSecureFelt();
+  const answers = quotientColumn({ trees, samplePoints, sampledValues, alpha, liftingLog: L });
+  await log.done("quotients");
+
+  // ── fri ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+  const layers: FriLayerData[] = [];
+  const factors = twiddles(L);
+  let values = answers;
+  for (const [i, step] of steps.entries()) {
+    const layer = commitLayer(hash, values, step);
+    layers.push(layer);
+    channel.mixRoot(layer.tree.root);
+    checkpoint(`fri:${i}`);
+    values = foldLayer(values, i === 0 ? "circle" : "line", step, channel.drawSecureFelt(), factors);
+  }
+  const lastLayerPoly = interpolateLastLayer(values, options.logLastLayer, factors);
+  if (!lastLayerPoly) throw new UserError("Cannot prove: the trace does not satisfy the constraints (the last FRI layer is not of low degree)");
+  channel.mixFelts(lastLayerPoly);
+  checkpoint("fri:last");
+  await log.done("fri");
+
+  // ── grind ───────────────────────────────────────────────────────────────────────────────────────────────────────
+  const proofOfWork = log.grind(() => channel.grind(options.powBits));
+  channel.mixU64(proofOfWork);
+  checkpoint("grind");
+  await log.done("grind");
+
+  // ── queries ─────────────────────────────────────────────────────────────────────────────────────────────────────
+  const positions = drawQueries(channel, L, options.queries);
+  const openings = trees.map(({ tree }, t) =>
+    tree.decommit(t === 0 ? preprocessedPositions(positions, L, tree.height) : positions)
+  );
+  const [firstLayer, ...innerLayers] = openLayers(layers, positions);
+  const starkProof = encodeStarkProof(hash, {
+    config: options,
+    commitments: trees.map(({ tree }) => tree.root),
+    sampledValues,
+    decommitments: openings.map(({ hashWitness }) => ({ hashWitness })),
+    queriedValues: openings.map(({ queriedValues }) => queriedValues),
+    proofOfWork,
+    firstLayer,
+    innerLayers,
+    lastLayerPoly,
+  });
+  await log.done("queries");
+
+  return {
+    starkProof,
+    claimedSums,
+    interactionNonce,
+    proveMs: log.proveMs(),
+    grindMs: log.grindMs,
+    phaseMs: log.phaseMs,
+    checkpoints,
+    ran: { backend: "reference", threads: 1, simd: "scalar", constraints: "reference", peerCoefficients: null },
+  };
+}
+
+function checkColumns(air: AirInstance, columns: readonly (readonly Uint32Array[])[]): void {
+  const wrong = air.components.findIndex(({ ir, logRows }, i) =>
+    columns[i]?.length !== ir.columns.length || columns[i].some((column) => column.length !== 2 ** logRows)
+  );
+  if (wrong >= 0 || columns.length !== air.components.length) {
+    throw new UserError(`Cannot prove: the columns of component ${wrong} do not have its number and size`);
+  }
+}
+
+/** Times of the phases, and the places where progress is told and a cancellation heard. */
+class PhaseLog {
+  readonly phaseMs = Object.fromEntries(PHASES.map((phase) => [phase, null])) as Record<Phase, number | null>;
+  grindMs = 0;
+  readonly #hooks: ProveHooks;
+  readonly #start = performance.now();
+  #last = this.#start;
+
+  constructor(hooks: ProveHooks) {
+    this.#hooks = hooks;
+  }
+
+  /** Ends a phase. */
+  async done(phase: Phase): Promise<void> {
+    const now = performance.now();
+    // Making the trace is not part of a proof's time.
+    if (phase !== "trace") this.phaseMs[phase] = now - this.#last;
+    this.#last = now;
+    this.#hooks.onProgress?.(PHASES.indexOf(phase) + 1, PHASES.length);
+    await Promise.resolve();
+    this.#hooks.signal?.throwIfAborted();
+  }
+
+  /** Times a search for a nonce. */
+  grind(search: () => bigint): bigint {
+    const start = performance.now();
+    const nonce = search();
+    this.grindMs += performance.now() - start;
+    return nonce;
+  }
+
+  proveMs(): number {
+    return this.#last - this.#start;
+  }
+}

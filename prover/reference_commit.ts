@@ -1,0 +1,36 @@
+/**
+ * Commits columns: values → coefficients → values on the blown-up domain → Merkle tree.
+ *
+ * @module
+ */
+import { treeHeight, type TreeColumn } from "../air/layout.ts";
+import { evaluate, interpolate } from "../protocol/fft.ts";
+import { commitTree, type MerkleTree } from "../protocol/merkle.ts";
+import type { ProtocolOptions } from "../protocol/options.ts";
+
+/** A committed tree and what it commits to. */
+export interface CommittedTree {
+  readonly tree: MerkleTree;
+  readonly coefficients: readonly Uint32Array[];
+  /** Values on the blown-up domains, stored order. */
+  readonly extended: readonly Uint32Array[];
+}
+
+/** Commits columns given by their values (stored order). */
+export function commitColumns(
+  columns: readonly Uint32Array[],
+  shape: readonly TreeColumn[],
+  options: ProtocolOptions,
+): CommittedTree {
+  return commitPolynomials(columns.map((column) => interpolate(column)), options, treeHeight(shape, options));
+}
+
+/** Commits columns given by their coefficients. */
+export function commitPolynomials(
+  coefficients: readonly Uint32Array[],
+  { hash, logBlowup }: ProtocolOptions,
+  height: number,
+): CommittedTree {
+  const extended = coefficients.map((c) => evaluate(c, Math.log2(c.length) + logBlowup));
+  return { tree: commitTree(hash, extended.map((values) => ({ values })), { height }), coefficients, extended };
+}

@@ -1,0 +1,15 @@
+/**
+ * Every chart there is, in the order of the page. Adding one = its file and one line here.
+ *
+ * @module
+ */
+import type { Chart } from "../chart.ts";
+import { memory } from "./memory.ts";
+import { phases } from "./phases.ts";
+import { proofBytes } from "./proof_bytes.ts";
+import { proveByRows } from "./prove_by_rows.ts";
+import { speedup } from "./speedup.ts";
+import { verifyTime } from "./verify_time.ts";
+
+/** The charts. */
+export const CHARTS: readonly Chart[] = [proveByRows, speedup, phases, proofBytes, verifyTime, memory];

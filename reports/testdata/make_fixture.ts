@@ -1,0 +1,194 @@
+/**
+ * Writes the fixture that the tests of the report draw: invented numbers of a machine that does not exist. Run it again when the
+ * schema of records changes: `deno run --allow-write=reports/testdata reports/testdata/make_fixture.ts`.
+ *
+ * @module
+ */
+import {
+  type BenchRecord,
+  checkRecord,
+  formatRecord,
+  PHASES,
+  RECORD_VERSION,
+} from "../../experiments/records.ts";
+import { seededRandom } from "../../experiments/statistics.ts";
+
+const MACHINE: BenchRecord["machine"] = {
+  id: "fixture-not-a-machine-2c-00000000",
+  cpu: "Fixture (not a real machine)",
+  cores: 2,
+  memoryBytes: 2 ** 34,
+  kernel: "0.0",
+  os: "linux",
+  arch: "x86_64",
+  simd: ["avx2", "avx512f"],
+  deno: "0.0.0",
+  v8: "0.0",
+};
+const SAMPLES = 6;
+const AIRS = { wide_fibonacci_26: 26, wide_fibonacci_100: 100, obelysk26: 26 };
+const PROFILES = {
+  smoke: { queries: 3, powBits: 10, attackBits: 13, provenBits: 11, grindMs: 0.02 },
+  stwo96: { queries: 70, powBits: 26, attackBits: 96, provenBits: 60, grindMs: 450 },
+};
+const VARIANTS = { cpu: 12, stwo: 40, stwo_coefficients: 34 };
+const SHARES = [0, 0.42, 0, 0.16, 0.07, 0.14, 0.17, 0, 0.01];
+
+type Air = keyof typeof AIRS;
+type ProfileKey = keyof typeof PROFILES;
+type Variant = keyof typeof VARIANTS;
+
+const random = seededRandom(20260102);
+
+function repeat<T>(make: (k: number) => T): T[] {
+  return Array.from({ length: SAMPLES }, (_, k) => make(k));
+}
+
+function round(value: number): number {
+  return Number(value.toPrecision(5));
+}
+
+function head(
+  experiment: string,
+  cells: number,
+): Omit<BenchRecord, keyof ReturnType<typeof body> | "group" | "axes"> {
+  return {
+    version: RECORD_VERSION,
+    experiment: { id: experiment, sha256: "f".repeat(64) },
+    run: { id: `${experiment}-20260102T030405Z`, level: "default", cells },
+    recordedAt: "2026-01-02T03:04:05.000Z",
+    commit: "f".repeat(40),
+    dirty: false,
+    argv: ["bench"],
+    machine: MACHINE,
+  };
+}
+
+function samplesOf(
+  air: Air,
+  profile: ProfileKey,
+  { logRows, variant }: { logRows: number; variant: Variant },
+) {
+  const { grindMs, queries } = PROFILES[profile];
+  const work = AIRS[air] * 2 ** logRows * VARIANTS[variant] * 1e-6 + 0.6;
+  const rest = repeat(() => work * (1 + 0.06 * random()));
+  const grind = repeat(() => grindMs * (0.3 + 1.4 * random()));
+  const peer = variant !== "cpu";
+  const phaseMs = Object.fromEntries(PHASES.map((phase, i) => {
+    if (phase === "trace" || (peer && phase !== "grind")) return [phase, null];
+    return [phase, phase === "grind" ? grind.map(round) : rest.map((ms) => round(ms * SHARES[i]))];
+  })) as NonNullable<BenchRecord["samples"]>["phaseMs"];
+  return {
+    seed: repeat((k) => k + 1),
+    proveMs: rest.map((ms, k) => round(ms + grind[k])),
+    grindMs: grind.map(round),
+    phaseMs,
+    traceMs: repeat(() => round(work * 0.8)),
+    verifyMs: repeat(() => round((1.5 + queries * 0.4) * (1 + logRows / 20) * (1 + 0.2 * random()))),
+    proofBytes: repeat(() => Math.round(4000 + queries * (AIRS[air] * 8 + logRows * 130) + 400 * random())),
+    proofSha256: repeat((k) => k.toString(16).padStart(64, "f")),
+  };
+}
+
+function body(air: Air, profile: ProfileKey, size: { logRows: number; variant: Variant }) {
+  const { queries, powBits, attackBits, provenBits } = PROFILES[profile];
+  const { logRows, variant } = size;
+  const peer = variant !== "cpu";
+  const bytes = AIRS[air] * 2 ** logRows * (peer ? 26 : 17) + 9e7;
+  return {
+    status: "ok" as const,
+    reason: null,
+    options: { hash: "blake2s", logBlowup: 1, queries, powBits },
+    air: {
+      name: air.replace(/_\d+$/, ""),
+      params: { logRows },
+      columns: AIRS[air],
+      constraints: AIRS[air] - 2,
+      warning: air === "obelysk26" ? "shape benchmark, not sound" : null,
+    },
+    prover: {
+      backend: peer ? "stwo" : "cpu",
+      version: "fixture",
+      compiler: "none",
+      threads: 2,
+      simd: "avx512",
+      constraints: "generated",
+      peerCoefficients: peer ? variant === "stwo_coefficients" : null,
+    },
+    samples: samplesOf(air, profile, size),
+    cold: { openMs: 3, loadMs: 1, proveMs: 20 },
+    metrics: [{ name: "memory_peak_bytes", unit: "bytes", value: bytes }],
+    security: { attackBits, provenBits },
+    checks: { verified: repeat((k) => k), official: [1, 4], equalTo: [] },
+  };
+}
+
+function baseline(): BenchRecord[] {
+  const records: BenchRecord[] = [];
+  const grid = Object.keys(AIRS).flatMap((air) =>
+    Object.keys(PROFILES).map((profile) => [air, profile] as [Air, ProfileKey])
+  );
+  for (const [air, profile] of grid.filter(([air, profile]) => air !== "obelysk26" || profile === "smoke")) {
+    for (const logRows of [10, 14, 18, 20]) {
+      for (const variant of Object.keys(VARIANTS) as Variant[]) {
+        const group = `air=${air} profile=${profile} logRows=${logRows}`;
+        const axes = { air, profile, logRows, variant };
+        records.push({
+          ...head("e01_baseline", 60),
+          axes,
+          group,
+          ...body(air, profile, { logRows, variant }),
+        });
+      }
+    }
+  }
+  const nothing = {
+    options: null,
+    air: null,
+    prover: null,
+    samples: null,
+    cold: null,
+    metrics: [],
+    security: null,
+    checks: null,
+  };
+  const last = records.length - 1;
+  records[last] = {
+    ...records[last],
+    ...nothing,
+    status: "failed",
+    reason: "process ended in prove (SIGKILL) <script>",
+  };
+  records[last - 1] = { ...records[last - 1], ...nothing, status: "skipped", reason: "peer: not built" };
+  return records;
+}
+
+function verifier(): BenchRecord[] {
+  return ["verify", "length_bombs"].map((check) => {
+    const cell = body("wide_fibonacci_26", "stwo96", { logRows: 20, variant: "cpu" });
+    const refusals = check === "verify" ? [] : [
+      { name: "refusals", unit: "proofs", value: 96 },
+      { name: "refusal_ms_max", unit: "ms", value: 21.5 },
+    ];
+    return {
+      ...head("e00_verifier", 2),
+      axes: { air: "wide_fibonacci_26", profile: "stwo96", logRows: 20, check, variant: "cpu" },
+      group: `air=wide_fibonacci_26 profile=stwo96 logRows=20 check=${check}`,
+      ...cell,
+      metrics: [
+        ...cell.metrics,
+        { name: "verifier_memory_peak_bytes", unit: "bytes", value: 1.4e8 },
+        ...refusals,
+      ],
+    };
+  });
+}
+
+if (import.meta.main) {
+  const folder = new URL(`${MACHINE.id}/`, import.meta.url);
+  await Deno.mkdir(folder, { recursive: true });
+  for (const records of [baseline(), verifier()]) {
+    const text = records.map((record) => formatRecord(checkRecord(record, "fixture"))).join("");
+    await Deno.writeTextFile(new URL(`${records[0].run.id}.jsonl`, folder), text);
+  }
+}

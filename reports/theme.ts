@@ -1,0 +1,127 @@
+/**
+ * Colours, fonts and the Vega-Lite configuration that all charts share. Phases and variants keep their colour everywhere.
+ *
+ * The phase colours are Paul Tol's "muted" scheme (SRON technical note SRON/EPS/TN/09-002), made to be told apart with every
+ * common kind of colour blindness; series also differ in shape and dash.
+ *
+ * @module
+ */
+import type { Phase } from "../experiments/records.ts";
+
+/** A colour on white paper and on a dark page. */
+export interface Colour {
+  readonly light: string;
+  readonly dark: string;
+}
+
+/** Colours of the phases, and of what is left of a proof's time. */
+export const PHASE_COLOURS: Readonly<Record<Phase | "other", Colour>> = {
+  trace: { light: "#999933", dark: "#b5b54d" },
+  commit: { light: "#332288", dark: "#8f82e0" },
+  interaction: { light: "#aa4499", dark: "#c76bb8" },
+  composition: { light: "#88ccee", dark: "#88ccef" },
+  oods: { light: "#44aa99", dark: "#45ab9a" },
+  quotients: { light: "#117733", dark: "#3a9a5a" },
+  fri: { light: "#ddcc77", dark: "#ddcc78" },
+  grind: { light: "#cc6677", dark: "#d97a8a" },
+  queries: { light: "#882255", dark: "#b9548a" },
+  other: { light: "#bbbbbb", dark: "#808890" },
+};
+
+/** How a series is drawn. */
+export interface SeriesStyle extends Colour {
+  readonly label: string;
+  readonly shape: string;
+  readonly dash: readonly number[];
+}
+
+/** The variants of the experiments. */
+export const VARIANT_STYLES: Readonly<Record<string, SeriesStyle>> = {
+  cpu: { label: "ours (cpu)", light: "#0072b2", dark: "#4aa8e0", shape: "circle", dash: [1, 0] },
+  stwo: { label: "crate", light: "#d55e00", dark: "#f08030", shape: "square", dash: [5, 3] },
+  stwo_coefficients: {
+    label: "crate, coefficients kept",
+    light: "#b8860b",
+    dark: "#e0b040",
+    shape: "triangle-up",
+    dash: [2, 2],
+  },
+};
+
+/** The profiles. */
+export const PROFILE_STYLES: Readonly<Record<string, SeriesStyle>> = {
+  smoke: { label: "smoke", light: "#5a6b7b", dark: "#9fb0c0", shape: "circle", dash: [1, 0] },
+  stwo96: { label: "stwo96", light: "#0072b3", dark: "#4aa8e1", shape: "square", dash: [5, 3] },
+  proven96: { label: "proven96", light: "#aa4498", dark: "#c76bb7", shape: "diamond", dash: [2, 2] },
+};
+
+/** The two readings of a ratio. */
+export const GRIND_STYLES: Readonly<Record<string, SeriesStyle>> = {
+  with: { label: "whole proof", light: "#0072b4", dark: "#4aa8e2", shape: "circle", dash: [1, 0] },
+  without: { label: "without grinding", light: "#009e73", dark: "#2fc095", shape: "diamond", dash: [5, 3] },
+};
+
+/** Text, faint text, lines and paper. */
+export const INK: Colour = { light: "#1c2430", dark: "#e6eaf0" };
+export const FAINT: Colour = { light: "#5b6674", dark: "#9aa5b3" };
+export const GRID: Colour = { light: "#dfe3e8", dark: "#333b46" };
+export const PAPER: Colour = { light: "#fffffe", dark: "#12161c" };
+
+/** The font of standalone images; pages use their own. */
+export const FONT = "DejaVu Sans";
+
+/** Every colour that may stand in an image, so that a page can give it a dark twin. */
+export function allColours(): Colour[] {
+  const tables = [VARIANT_STYLES, PROFILE_STYLES, GRIND_STYLES, PHASE_COLOURS];
+  return [INK, FAINT, GRID, PAPER, ...tables.flatMap((table) => Object.values<Colour>(table))];
+}
+
+/** The Vega-Lite configuration of every chart. */
+export function chartConfig(): Record<string, unknown> {
+  return {
+    background: PAPER.light,
+    font: FONT,
+    padding: 8,
+    view: { stroke: null },
+    title: {
+      anchor: "start",
+      align: "left",
+      frame: "bounds",
+      fontSize: 13,
+      fontWeight: "bold",
+      color: INK.light,
+      subtitleColor: FAINT.light,
+      subtitleFontSize: 11,
+      subtitlePadding: 4,
+      lineHeight: 16,
+      subtitleLineHeight: 14,
+      offset: 10,
+    },
+    axis: {
+      labelColor: FAINT.light,
+      labelFontSize: 11,
+      titleColor: FAINT.light,
+      titleFontSize: 11,
+      titleFontWeight: "normal",
+      titlePadding: 6,
+      gridColor: GRID.light,
+      domainColor: GRID.light,
+      tickColor: GRID.light,
+    },
+    axisX: { grid: false },
+    axisY: { domain: false, ticks: false },
+    legend: {
+      orient: "bottom",
+      title: null,
+      direction: "horizontal",
+      labelColor: INK.light,
+      labelFontSize: 11,
+      labelLimit: 320,
+      symbolSize: 70,
+      symbolStrokeWidth: 2,
+      columnPadding: 14,
+      rowPadding: 4,
+      offset: 10,
+    },
+  };
+}

@@ -1,0 +1,138 @@
+/**
+ * The verifier: replays the transcript, checks every shape, equation and opening of a proof (stwo `core/verifier.rs` with
+ * `core/pcs/verifier.rs`), and what the crate leaves to its caller.
+ *
+ * @module
+ */
+import type { AirInstance } from "../air/air.ts";
+import type { RelationChallenges } from "../air/evaluate.ts";
+import type { TranscriptPrefix } from "../air/transcript_prefix.ts";
+import { type Channel, createChannel, mixConfig } from "../protocol/channel.ts";
+import { ProofError } from "../protocol/errors.ts";
+import { bytesToHex } from "../protocol/hex.ts";
+import type { ProtocolOptions } from "../protocol/options.ts";
+import type { Checkpoint } from "../protocol/phases.ts";
+import type { QM31 } from "../protocol/qm31.ts";
+import { drawQueries } from "../protocol/queries.ts";
+import type { StarkProof } from "../protocol/stark_proof.ts";
+import { quotientAnswers } from "./answers.ts";
+import { checkComposition, outOfDomainPoint } from "./composition.ts";
+import { checkFri, checkTraceOpenings } from "./openings.ts";
+import { planVerification } from "./plan.ts";
+import { checkClaimedSums, checkFixedRoots, checkQueriedCounts, checkShape } from "./shape.ts";
+
+/** What is verified, and against what. Only `proof`, `claimedSums` and `interactionNonce` are on the prover's word. */
+export interface StarkInput {
+  readonly air: AirInstance;
+  readonly options: ProtocolOptions;
+  /** What the transcript absorbs besides the configuration and the roots. */
+  readonly prefix: TranscriptPrefix;
+  /** The trusted root of tree 0, 32 bytes. */
+  readonly preprocessedRoot: Uint8Array;
+  /** One per component with fractions, in order. */
+  readonly claimedSums: readonly QM31[];
+  /** Below 2^64; 0 where no interaction proof of work is asked for. */
+  readonly interactionNonce: bigint;
+  readonly proof: StarkProof;
+}
+
+/** What a successful verification leaves behind. */
+export interface StarkVerified {
+  /** Transcript digests, to compare with a prover's. */
+  readonly checkpoints: Checkpoint[];
+  /** Ascending, distinct positions in the lifting domain. */
+  readonly queryPositions: number[];
+}
+
+/**
+ * Verifies a proof of an AIR instance whose relations are closed: the claimed sums must add up to zero.
+ *
+ * @throws {ProofError} and nothing else, for any proof that {@linkcode decodeStarkProof} returns.
+ */
+export function verifyStark(input: StarkInput): StarkVerified {
+  const { air, options, prefix, proof, claimedSums } = input;
+  const plan = planVerification(air, options);
+  checkShape(plan, proof);
+  checkFixedRoots(plan, proof, input.preprocessedRoot);
+  checkClaimedSums(plan, claimedSums);
+  const channel = createChannel(options.hash);
+  const checkpoints: Checkpoint[] = [];
+  const checkpoint = (name: string) => checkpoints.push({ name, digest: bytesToHex(channel.digest()) });
+  const lastTree = plan.layout.trees.length - 1;
+
+  // ── commit ──────────────────────────────────────────────────────────────────────────────────────────────────────
+  mixConfig(channel, options);
+  if (prefix.statementWords.length > 0) channel.mixU32s(prefix.statementWords);
+  channel.mixRoot(proof.commitments[0]);
+  for (const value of prefix.afterTree0) channel.mixU64(value);
+  channel.mixRoot(proof.commitments[1]);
+  checkpoint("commit");
+
+  // ── interaction ─────────────────────────────────────────────────────────────────────────────────────────────────
+  let challenges: RelationChallenges[] = [];
+  const interactionPow = plan.layout.interactionTree === undefined ? 0 : options.interactionPowBits;
+  checkInteractionNonce(channel, interactionPow, input.interactionNonce);
+  if (plan.layout.interactionTree !== undefined) {
+    if (interactionPow > 0) channel.mixU64(input.interactionNonce);
+    challenges = air.relations.map(() => {
+      const [z, alpha] = channel.drawSecureFelts(2);
+      return { z, alpha };
+    });
+    channel.mixFelts(claimedSums);
+    channel.mixRoot(proof.commitments[plan.layout.interactionTree]);
+    checkpoint("interaction");
+  }
+
+  // ── composition ─────────────────────────────────────────────────────────────────────────────────────────────────
+  const gamma = channel.drawSecureFelt();
+  channel.mixRoot(proof.commitments[lastTree]);
+  checkpoint("composition");
+
+  // ── oods ────────────────────────────────────────────────────────────────────────────────────────────────────────
+  const { sampledValues } = proof;
+  const point = outOfDomainPoint(channel.drawSecureFelt());
+  checkComposition(plan, { sampledValues, challenges, claimedSums, gamma, point });
+  channel.mixFelts(sampledValues.flat(2));
+  checkpoint("oods");
+
+  // ── fri ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+  const alpha = channel.drawSecureFelt();
+  const foldChallenges = [proof.firstLayer, ...proof.innerLayers].map(({ commitment }, layer) => {
+    channel.mixRoot(commitment);
+    checkpoint(`fri:${layer}`);
+    return channel.drawSecureFelt();
+  });
+  channel.mixFelts(proof.lastLayerPoly);
+  checkpoint("fri:last");
+
+  // ── grind ───────────────────────────────────────────────────────────────────────────────────────────────────────
+  checkPow(channel, options.powBits, proof.proofOfWork, "proof-of-work");
+  channel.mixU64(proof.proofOfWork);
+  checkpoint("grind");
+
+  // ── queries ─────────────────────────────────────────────────────────────────────────────────────────────────────
+  const queryPositions = drawQueries(channel, plan.liftingLog, options.queries);
+  checkQueriedCounts(plan, proof, queryPositions.length);
+  checkTraceOpenings(plan, proof, queryPositions);
+
+  // ── quotients ───────────────────────────────────────────────────────────────────────────────────────────────────
+  const answers = quotientAnswers(plan, proof, point, alpha, queryPositions);
+  checkFri(plan, proof, foldChallenges, queryPositions, answers);
+  return { checkpoints, queryPositions };
+}
+
+function checkPow(channel: Channel, bits: number, nonce: bigint, what: string): void {
+  if (!channel.verifyPow(bits, nonce)) {
+    throw new ProofError("pow", `Cannot accept proof: its ${what} nonce ${nonce} does not have ${bits} bits`);
+  }
+}
+
+function checkInteractionNonce(channel: Channel, bits: number, nonce: bigint): void {
+  if (bits > 0) checkPow(channel, bits, nonce, "interaction");
+  else if (nonce !== 0n) {
+    throw new ProofError(
+      "malformed",
+      `Cannot accept proof: its interaction nonce is ${nonce}, without one it is 0`,
+    );
+  }
+}

@@ -1,0 +1,200 @@
+/**
+ * Verifies a proof file against what the caller accepts. Any bytes get an answer or a `ProofError`; nothing is taken on the
+ * proof's word: the statement's claims are recomputed, and the strength demanded is the caller's.
+ *
+ * @module
+ */
+import type { AirInstance } from "../air/air.ts";
+import {
+  computePreprocessedRoot,
+  preprocessedCells,
+  protocolOptions,
+  type VerifyingKey,
+  verifyingKey,
+} from "../air/key.ts";
+import { fileAir, fileOptions } from "../air/proof_claims.ts";
+import { airInstance } from "../air/registry.ts";
+import { securityOf } from "../air/security_input.ts";
+import { transcriptPrefix } from "../air/transcript_prefix.ts";
+import { ProofError } from "../protocol/errors.ts";
+import type { ProtocolOptions } from "../protocol/options.ts";
+import type { Checkpoint } from "../protocol/phases.ts";
+import { decodeProofFile, type ProofFile } from "../protocol/proof_file.ts";
+import { decodeStarkProof } from "../protocol/stark_proof.ts";
+import { ZERO_CONTEXT } from "../protocol/statement.ts";
+import { verifyStark } from "./verify.ts";
+
+/** What the caller accepts. */
+export interface VerifyPolicy {
+  /** A trusted key: AIR, parameters, options and root 0 must be its own. */
+  readonly key?: VerifyingKey;
+  /** Without a key: the AIR and parameters that the proof must be about. Without either, the file's own are taken. */
+  readonly air?: { readonly name: string; readonly params: Readonly<Record<string, number>> };
+  /** Proven bits demanded; 80 unless attack bits are demanded instead. */
+  readonly minProvenBits?: number;
+  /** Attack bits demanded, instead of proven bits. */
+  readonly minAttackBits?: number;
+  /** Accept proofs whose transcript does not contain the statement. */
+  readonly allowBare?: boolean;
+  /** The context that the proof must be bound to; zero by default. */
+  readonly context?: readonly number[];
+  /** The public values that the proof must be about; any when absent. */
+  readonly publicValues?: readonly number[];
+}
+
+/** A proof file whose claims are those the caller accepts. The proof itself has not been looked at. */
+export interface AcceptableFile {
+  readonly air: AirInstance;
+  readonly options: ProtocolOptions;
+  readonly file: ProofFile;
+  /** Whether the AIR was taken from the file, not from the caller. */
+  readonly statementFromFile: boolean;
+  readonly attackBits: number;
+  readonly provenBits: number;
+  /** Root of tree 0: the key's, or recomputed. */
+  readonly preprocessedRoot: Uint8Array;
+  readonly proofBytes: number;
+}
+
+/** What was verified. */
+export interface Verified extends AcceptableFile {
+  readonly checkpoints: readonly Checkpoint[];
+}
+
+/** Proven bits demanded when the caller says nothing. */
+export const DEFAULT_MIN_PROVEN_BITS = 80;
+/** Without a key, root 0 is recomputed only for tables up to this many extended cells (about a second). */
+export const MAX_RECOMPUTED_CELLS = 1 << 20;
+
+/**
+ * Verifies the bytes of a proof file.
+ *
+ * @throws {ProofError} with a code from the closed list, on any bytes that are not an acceptable proof.
+ */
+export function verifyProofFile(bytes: Uint8Array, policy: VerifyPolicy = {}): Verified {
+  const acceptable = checkProofFile(bytes, policy);
+  const { air, options, file, preprocessedRoot } = acceptable;
+  const { checkpoints } = verifyStark({
+    air,
+    options,
+    prefix: transcriptPrefix(air, options, file.statement),
+    preprocessedRoot,
+    claimedSums: file.claimedSums,
+    interactionNonce: file.interactionNonce,
+    proof: decodeStarkProof(options.hash, file.starkProof),
+  });
+  return { ...acceptable, checkpoints };
+}
+
+/**
+ * The part of {@linkcode verifyProofFile} that comes before the mathematics: reads the file and compares what it claims with what the
+ * caller accepts.
+ *
+ * @throws {ProofError} with a code from the closed list.
+ */
+export function checkProofFile(bytes: Uint8Array, policy: VerifyPolicy = {}): AcceptableFile {
+  const file = decodeProofFile(bytes);
+  const options = fileOptions(file);
+  if (options.binding === "bare" && !policy.allowBare) {
+    throw new ProofError(
+      "options",
+      "Cannot accept proof: its transcript does not contain the statement (binding bare); --allow-bare accepts it",
+    );
+  }
+  const air = expectedAir(file, options, policy);
+  checkStatement(file, air, policy);
+  const { attackBits, provenBits } = checkStrength(air, options, policy);
+  const preprocessedRoot = policy.key ? policy.key.preprocessedRoot : recomputedRoot(air, options);
+  const key = policy.key ?? verifyingKey(air, options, preprocessedRoot);
+  if (key.digest.some((word, i) => word !== file.statement.keyDigest[i])) {
+    throw new ProofError("key", "Cannot accept proof: it was made for another verifying key");
+  }
+  return {
+    air,
+    options,
+    file,
+    statementFromFile: !policy.key && !policy.air,
+    attackBits,
+    provenBits,
+    preprocessedRoot,
+    proofBytes: bytes.length,
+  };
+}
+
+function expectedAir(file: ProofFile, options: ProtocolOptions, policy: VerifyPolicy): AirInstance {
+  const claimed = fileAir(file, options.binding);
+  const expected = policy.key?.air ??
+    (policy.air && airInstance(policy.air.name, policy.air.params, options.binding));
+  if (!expected) return claimed;
+  const same = expected.name === claimed.name &&
+    Object.entries(expected.params).every(([name, value]) => claimed.params[name] === value);
+  if (!same) {
+    throw new ProofError(
+      "statement",
+      `Cannot accept proof: it is about ${describe(claimed)}, wanted is ${describe(expected)}`,
+    );
+  }
+  if (
+    policy.key &&
+    JSON.stringify(protocolOptions(policy.key.options)) !== JSON.stringify(protocolOptions(options))
+  ) {
+    throw new ProofError("options", "Cannot accept proof: its protocol options are not the key's");
+  }
+  return expected;
+}
+
+function describe(air: AirInstance): string {
+  return [air.name, ...Object.entries(air.params).map(([name, value]) => `${name} ${value}`)].join(" ");
+}
+
+function checkStatement(file: ProofFile, air: AirInstance, policy: VerifyPolicy): void {
+  const { logSizes, publicValues, context } = file.statement;
+  const differ = (a: readonly number[], b: readonly number[]) =>
+    a.length !== b.length || a.some((v, i) => v !== b[i]);
+  if (differ(logSizes, air.components.map((c) => c.logRows))) {
+    throw new ProofError(
+      "statement",
+      `Cannot accept proof: log sizes [${logSizes}] are not those of ${describe(air)}`,
+    );
+  }
+  if (differ(context, policy.context ?? ZERO_CONTEXT)) {
+    throw new ProofError("statement", "Cannot accept proof: it is bound to another context");
+  }
+  if (differ(publicValues, policy.publicValues ?? (policy.key ? publicValues : air.publicValues))) {
+    throw new ProofError("statement", "Cannot accept proof: its public values are not the expected ones");
+  }
+}
+
+function checkStrength(
+  air: AirInstance,
+  options: ProtocolOptions,
+  policy: VerifyPolicy,
+): { attackBits: number; provenBits: number } {
+  const security = securityOf(air, options);
+  const attackWanted = policy.minAttackBits;
+  const provenWanted = policy.minProvenBits ??
+    (attackWanted === undefined ? DEFAULT_MIN_PROVEN_BITS : undefined);
+  const tooWeak = (have: number, kind: string, want: number) =>
+    new ProofError(
+      "options",
+      `Cannot accept proof: its parameters give ${have} ${kind} bits, ${want} are demanded`,
+    );
+  if (provenWanted !== undefined && security.provenBits < provenWanted) {
+    throw tooWeak(security.provenBits, "proven", provenWanted);
+  }
+  if (attackWanted !== undefined && security.attackBits < attackWanted) {
+    throw tooWeak(security.attackBits, "attack", attackWanted);
+  }
+  return security;
+}
+
+function recomputedRoot(air: AirInstance, options: ProtocolOptions): Uint8Array {
+  const cells = preprocessedCells(air, options);
+  if (cells > MAX_RECOMPUTED_CELLS) {
+    throw new ProofError(
+      "key",
+      `Cannot recompute tree 0 of ${cells} cells, at most ${MAX_RECOMPUTED_CELLS} without a key: give --key FILE, made by deno task key`,
+    );
+  }
+  return computePreprocessedRoot(air, options);
+}
