@@ -327,22 +327,26 @@ Deno.test("a missing library is an error that says how to build it, never anothe
 });
 
 Deno.test("Ctrl-C ends a proof with exit code 130 and leaves no file", async () => {
-  await inFolder(async (folder) => {
-    const child = await start("prove", [
-      ...["--air", "wide_fibonacci", "--columns", "26", "--log-rows", "9", "--backend", "reference"],
-      ...["--repeat", "10000", "--out", `${folder}/p.proof`],
-    ]);
-    let ended = false;
-    child.status.then(() => ended = true);
-    // The place is claimed under another name once Ctrl-C is listened for.
-    while (!ended && (await Array.fromAsync(Deno.readDir(folder))).length === 0) {
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
-    if (!ended) child.kill("SIGINT");
-    const { code, stderr } = await child.output();
-    assertEquals([code, new TextDecoder().decode(stderr).trim()], [130, "cancelled, nothing was written"]);
-    assertEquals(await Array.fromAsync(Deno.readDir(folder)), []);
-  });
+  const runs = [["--log-rows", "9", "--repeat", "10000"], ["--log-rows", "14"]];
+  for (const args of runs) {
+    await inFolder(async (folder) => {
+      const child = await start("prove", [
+        ...["--air", "wide_fibonacci", "--columns", "100", "--backend", "reference"],
+        ...[...args, "--out", `${folder}/p.proof`],
+      ]);
+      let ended = false;
+      child.status.then(() => ended = true);
+      // The place is claimed under another name once Ctrl-C is listened for.
+      while (!ended && (await Array.fromAsync(Deno.readDir(folder))).length === 0) {
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+      if (!ended) child.kill("SIGINT");
+      const { code, stdout, stderr } = await child.output();
+      const text = new TextDecoder().decode(stderr).trim();
+      assertEquals([code, stdout.length, text], [130, 0, "cancelled, nothing was written"]);
+      assertEquals(await Array.fromAsync(Deno.readDir(folder)), []);
+    });
+  }
 });
 
 Deno.test({

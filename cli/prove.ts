@@ -117,6 +117,8 @@ async function proveInto(
     try {
       const loaded = await loadAir(prover, air, options);
       const proofs = await proveTimes(loaded, options.seed, times, hooks);
+      // A Ctrl-C that came while the prover kept this thread busy arrives now, before anything is written.
+      await new Promise((resolve) => setTimeout(resolve, 0));
       hooks.signal.throwIfAborted();
       await output?.commit(proofs[0].file);
       return { loadMs: loaded.loadMs, proofs };

@@ -101,13 +101,24 @@ export function rowToPosition(row: number, log: number): number {
   return bitReverse(index, log);
 }
 
+/** The natural row at a position: the inverse of {@linkcode rowToPosition}. */
+export function positionToRow(position: number, log: number): number {
+  const index = bitReverse(position, log);
+  return 2 * index < 2 ** log ? 2 * index : 2 ** (log + 1) - 1 - 2 * index;
+}
+
 /**
- * The position that holds, for the row read at `position`, the row `offset` further on.
+ * The position that holds, for the row read at `position`, the row `offset` further on (cyclically).
  *
- * @param evalLog log2 of the domain that positions count, at least traceLog + 1
+ * @param evalLog log2 of the domain that positions count: traceLog, or more for an extended column
  * @param traceLog log2 of the rows
  */
 export function maskPosition(position: number, evalLog: number, traceLog: number, offset: number): number {
+  if (offset === 0) return position;
+  const rows = 2 ** traceLog;
+  if (evalLog === traceLog) {
+    return rowToPosition((((positionToRow(position, traceLog) + offset) % rows) + rows) % rows, traceLog);
+  }
   const half = 2 ** (evalLog - 1);
   const index = bitReverse(position, evalLog);
   const conjugate = index >= half;

@@ -13,6 +13,7 @@
  */
 import { addToSecurePoint, domainPoint, LOG_ORDER, pointAt, type SecurePoint } from "./circle.ts";
 import { ProofError } from "./errors.ts";
+import { twiddles } from "./fft.ts";
 import { type SecureColumn, secureColumn } from "./fri.ts";
 import * as m31 from "./m31.ts";
 import { liftPosition } from "./merkle.ts";
@@ -105,6 +106,19 @@ function pointsAt(liftingLog: number, positions: ArrayLike<number>): Points {
   return points;
 }
 
+/** The points at all positions of a domain of log ≥ 2: four neighbours are (x, ±y) and (−x, ±y'). */
+function allPoints(log: number): Points {
+  const points = { x: new Uint32Array(2 ** log), y: new Uint32Array(2 ** log) };
+  const [ys, xs] = twiddles(log).forward;
+  for (let p = 0; p < 2 ** log; p++) {
+    const x = xs[p >>> 2];
+    const y = ys[p >>> 1];
+    points.x[p] = p & 2 ? m31.neg(x) : x;
+    points.y[p] = p & 1 ? m31.neg(y) : y;
+  }
+  return points;
+}
+
 /** sum += weight·values. */
 function addWeighted(sum: SecureColumn, values: ArrayLike<number>, weight: QM31): void {
   for (let coordinate = 0; coordinate < 4; coordinate++) {
@@ -177,7 +191,7 @@ export function answersAt(
 }
 
 /**
- * The answers at all positions of the lifting domain.
+ * The answers at all positions of the lifting domain, of four points or more.
  *
  * @param columns extended values (trees flattened), each a power of two of them, in stored order
  */
@@ -187,7 +201,7 @@ export function answersEverywhere(
   columns: readonly Uint32Array[],
 ): SecureColumn {
   const size = 2 ** liftingLog;
-  const points = pointsAt(liftingLog, Array.from({ length: size }, (_, position) => position));
+  const points = allPoints(liftingLog);
   const answers = secureColumn(size);
   for (const batch of batches) {
     addQuotients(answers, liftedSums(batch, liftingLog, columns), batch, points);

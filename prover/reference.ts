@@ -11,17 +11,18 @@ import { type AirLayout, airLayout, liftingLog, treeHeight } from "../air/layout
 import { preprocessedColumns } from "../air/key.ts";
 import type { TranscriptPrefix } from "../air/transcript_prefix.ts";
 import { createChannel, mixConfig } from "../protocol/channel.ts";
-import { doubleSecurePoint, maskPoint, securePointFromT } from "../protocol/circle.ts";
+import { doubleSecurePoint, securePointFromT } from "../protocol/circle.ts";
 import { UserError } from "../protocol/errors.ts";
 import { evalAtPoint, twiddles } from "../protocol/fft.ts";
 import { foldLayer, interpolateLastLayer } from "../protocol/fri.ts";
 import { bytesToHex } from "../protocol/hex.ts";
 import { type Checkpoint, type Phase, PHASES } from "../protocol/phases.ts";
 import type { QM31 } from "../protocol/qm31.ts";
+import { maskPoint } from "../protocol/quotients.ts";
 import { drawQueries, foldSteps, preprocessedPositions } from "../protocol/queries.ts";
 import { encodeStarkProof } from "../protocol/stark_proof.ts";
 import type { ProveHooks, ProveOutput, Prover, ProverDescription, ProverOptions } from "./prover.ts";
-import { type CommittedTree, commitColumns, commitPolynomials } from "./reference_commit.ts";
+import { commitColumns, commitPolynomials, type CommittedTree } from "./reference_commit.ts";
 import { compositionHalves } from "./reference_composition.ts";
 import { commitLayer, type FriLayerData, openLayers } from "./reference_fri.ts";
 import { interactionTrace } from "./reference_interaction.ts";
@@ -71,7 +72,11 @@ interface Request {
   readonly hooks: ProveHooks;
 }
 
-async function prove(loaded: Loaded, options: ProverOptions, { prefix, columns, hooks }: Request): Promise<ProveOutput> {
+async function prove(
+  loaded: Loaded,
+  options: ProverOptions,
+  { prefix, columns, hooks }: Request,
+): Promise<ProveOutput> {
   const { air, layout, preprocessed } = loaded;
   const { hash } = options;
   const L = liftingLog(layout, options);
@@ -79,7 +84,9 @@ async function prove(loaded: Loaded, options: ProverOptions, { prefix, columns, 
   const steps = foldSteps(L, options);
   if (!steps) {
     throw new UserError(
-      `Cannot prove: 2^${L} points cannot be folded by 2^${options.foldStep} to a last layer of 2^${options.logLastLayer + options.logBlowup} points`,
+      `Cannot prove: 2^${L} points cannot be folded by 2^${options.foldStep} to a last layer of 2^${
+        options.logLastLayer + options.logBlowup
+      } points`,
     );
   }
   const log = new PhaseLog(hooks);
@@ -117,7 +124,9 @@ async function prove(loaded: Loaded, options: ProverOptions, { prefix, columns, 
     const interaction = interactionTrace(air, columns, challenges);
     claimedSums = layout.logupComponents.map((i) => interaction[i].claimedSum);
     channel.mixFelts(claimedSums);
-    trees.push(commitColumns(interaction.flatMap((c) => c.columns), layout.trees[layout.interactionTree], options));
+    trees.push(
+      commitColumns(interaction.flatMap((c) => c.columns), layout.trees[layout.interactionTree], options),
+    );
     channel.mixRoot(trees[layout.interactionTree].tree.root);
     checkpoint("interaction");
   }
@@ -134,7 +143,9 @@ async function prove(loaded: Loaded, options: ProverOptions, { prefix, columns, 
 
   // ── oods ────────────────────────────────────────────────────────────────────────────────────────────────────────
   const z = securePointFromT(channel.drawSecureFelt());
-  const samplePoints = layout.trees.map((tree) => tree.map(({ offsets }) => offsets.map((o) => maskPoint(z, M, o))));
+  const samplePoints = layout.trees.map((tree) =>
+    tree.map(({ offsets }) => offsets.map((o) => maskPoint(z, o, M)))
+  );
   const sampledValues = samplePoints.map((tree, t) =>
     tree.map((points, c) => {
       const coefficients = trees[t].coefficients[c];
@@ -164,7 +175,11 @@ async function prove(loaded: Loaded, options: ProverOptions, { prefix, columns, 
     values = foldLayer(values, i === 0 ? "circle" : "line", step, channel.drawSecureFelt(), factors);
   }
   const lastLayerPoly = interpolateLastLayer(values, options.logLastLayer, factors);
-  if (!lastLayerPoly) throw new UserError("Cannot prove: the trace does not satisfy the constraints (the last FRI layer is not of low degree)");
+  if (!lastLayerPoly) {
+    throw new UserError(
+      "Cannot prove: the trace does not satisfy the constraints (the last FRI layer is not of low degree)",
+    );
+  }
   channel.mixFelts(lastLayerPoly);
   checkpoint("fri:last");
   await log.done("fri");
@@ -202,7 +217,13 @@ async function prove(loaded: Loaded, options: ProverOptions, { prefix, columns, 
     grindMs: log.grindMs,
     phaseMs: log.phaseMs,
     checkpoints,
-    ran: { backend: "reference", threads: 1, simd: "scalar", constraints: "reference", peerCoefficients: null },
+    ran: {
+      backend: "reference",
+      threads: 1,
+      simd: "scalar",
+      constraints: "reference",
+      peerCoefficients: null,
+    },
   };
 }
 
@@ -234,8 +255,10 @@ class PhaseLog {
     if (phase !== "trace") this.phaseMs[phase] = now - this.#last;
     this.#last = now;
     this.#hooks.onProgress?.(PHASES.indexOf(phase) + 1, PHASES.length);
-    await Promise.resolve();
+    // A timer, not a microtask: only this lets a pending Ctrl-C arrive.
+    await new Promise((resolve) => setTimeout(resolve, 0));
     this.#hooks.signal?.throwIfAborted();
+    this.#last = performance.now();
   }
 
   /** Times a search for a nonce. */

@@ -24,7 +24,8 @@ export function quotientColumn({ trees, samplePoints, sampledValues, alpha, lift
   const values = sampledValues.flat();
   const sampled = samplePoints.flat().map((points, c) => ({
     log: Math.log2(columns[c].length),
-    samples: points.map((point, i) => ({ point, value: values[c][i] })),
+    points,
+    values: values[c],
   }));
-  return answersEverywhere(quotientBatches(sampled, liftingLog, alpha), liftingLog, columns);
+  return answersEverywhere(quotientBatches(sampled, alpha, liftingLog), liftingLog, columns);
 }

@@ -1,5 +1,5 @@
 /**
- * The site as a function of records: `index.html`, and for each panel its specification, images and data. Nothing here reads a
+ * The site as a function of records: `index.markup`, and for each panel its specification, images and data. Nothing here reads a
  * clock or a file, so that the same records give the same bytes.
  *
  * @module
@@ -8,7 +8,7 @@ import { recordJsonSchema, type ResultsFile } from "../experiments/records.ts";
 import type { Chart, Panel, Row } from "./chart.ts";
 import { CHARTS } from "./charts/registry.ts";
 import { findings } from "./findings.ts";
-import { type Html, html, inlineSvg, page } from "./html.ts";
+import { type Html, inlineSvg, markup, page } from "./html.ts";
 import { fullSpec, renderSvg } from "./render.ts";
 import { cellTable, gapsTable, verifierTable } from "./tables.ts";
 import { bytesText, shortCommit } from "./text.ts";
@@ -72,11 +72,11 @@ async function addPanel(
   if (options.renderPng) files.set(`${name}.png`, await options.renderPng(svg));
   const kinds = ["svg", ...(options.renderPng ? ["png"] : []), "csv", "json", "vl.json"];
   const links = kinds.map((kind, i) =>
-    html`${i > 0 ? " · " : ""}<a href="${name}.${kind}" download>${
+    markup`${i > 0 ? " · " : ""}<a href="${name}.${kind}" download>${
       kind === "vl.json" ? "Vega-Lite" : kind.toUpperCase()
     }</a>`
   );
-  return html`
+  return markup`
     <figure id="${chart.id}-${panel.key}-${run.machine.id}">
     ${inlineSvg(svg, `${chart.id}-${panel.key}-${run.machine.id}`, `${panel.title}. ${panel.subtitle}`)}
     <figcaption>${source}<br>${links}</figcaption>
@@ -97,18 +97,18 @@ async function chartSection(
     if (panels.length === 0) continue;
     const figures: Html[] = [];
     for (const panel of panels) figures.push(await addPanel(files, { chart, panel, run, options }));
-    parts.push(html`
-      ${runs.length > 1
-        ? html`<h3>${run.machine.cpu}, ${run.machine.cores} cores</h3>`
-        : html``}<div class="figures">
+    parts.push(markup`
+      ${
+      runs.length > 1 ? markup`<h3>${run.machine.cpu}, ${run.machine.cores} cores</h3>` : markup``
+    }<div class="figures">
       ${figures}</div>
     `);
   }
   const missing = runs.length === 0 ? NO_RECORDS : "the records hold nothing that this chart shows";
-  return html`
+  return markup`
     <section id="${chart.id}"><h2>${chart.title}</h2>
     <p class="soft">${chart.caption}</p>
-    ${parts.length > 0 ? parts : html`<div class="empty">${missing}</div>`}
+    ${parts.length > 0 ? parts : markup`<div class="empty">${missing}</div>`}
     </section>
   `;
 }
@@ -130,28 +130,27 @@ function machineFacts(run: RunView): Html {
     ["records", run.path],
     ["machine id", machine.id],
   ];
-  return html`
-    <dl class="facts">${facts.map(([name, value]) =>
-      html`
-        <div>
-          <dt>${name}</dt>
-          <dd>${value}</dd>
-        </div>
-      `
-    )}</dl>
+  return markup`
+    <dl class="facts">${
+    facts.map(([name, value]) =>
+      markup`<div${
+        value.length > 36 ? markup` class="long"` : markup``
+      }><dt>${name}</dt><dd>${value}</dd></div>`
+    )
+  }</dl>
   `;
 }
 
 function overview(selection: Selection): Html {
   const runs = runsOf(selection, EXPERIMENT);
-  if (runs.length === 0) return html`<div class="empty">${NO_RECORDS}</div>`;
-  return html`${
+  if (runs.length === 0) return markup`<div class="empty">${NO_RECORDS}</div>`;
+  return markup`${
     runs.map((run) => {
       const sentences = findings(run);
       const list = sentences.length > 0
-        ? html`<ul class="findings">${sentences.map((sentence) => html`<li>${sentence}</li>`)}</ul>`
-        : html`<div class="empty">this run measured nothing; its reasons stand below</div>`;
-      return html`
+        ? markup`<ul class="findings">${sentences.map((sentence) => markup`<li>${sentence}</li>`)}</ul>`
+        : markup`<div class="empty">this run measured nothing; its reasons stand below</div>`;
+      return markup`
         ${machineFacts(run)}
         <h3>At the largest size of each AIR and profile</h3>
         ${list}
@@ -169,11 +168,11 @@ function tableSections(selection: Selection): Html {
   );
   const tables = (runs: readonly RunView[], draw: (run: RunView) => Html) =>
     runs.length > 0
-      ? html`${runs.map((run) => html`${draw(run)}<p class="soft">${sourceText(run)}</p>`)}`
-      : html`<div class="empty">${NO_RECORDS}</div>`;
-  return html`<section id="table"><h2>Every measured cell</h2>
+      ? markup`${runs.map((run) => markup`${draw(run)}<p class="soft">${sourceText(run)}</p>`)}`
+      : markup`<div class="empty">${NO_RECORDS}</div>`;
+  return markup`<section id="table"><h2>Every measured cell</h2>
 <p class="soft">Times are medians in milliseconds. A time never stands without the bits that its proof is worth: attack bits count the best known attack, proven bits count what is proven.</p>
-${[...warnings].map((warning) => html`<p class="warning">${warning}</p>`)}
+${[...warnings].map((warning) => markup`<p class="warning">${warning}</p>`)}
 ${tables(baseline, cellTable)}
 </section>
 <section id="verifier"><h2>The verifier on honest and spoiled proofs</h2>
@@ -182,28 +181,30 @@ ${tables(verifier, verifierTable)}
 </section>
 ${
     gaps.length > 0
-      ? html`
+      ? markup`
         <section id="gaps"><h2>Not measured</h2>
         <p class="soft">A skip or a failure is a record like any other.</p>
         ${gaps}
         </section>
       `
-      : html``
+      : markup``
   }`;
 }
 
 function readingSection(selection: Selection): Html {
-  return html`
+  return markup`
     <section id="reading"><h2>How to read this</h2>
     <p>Every time belongs to a proof that this project's verifier accepted, outside the timed window; the column “by the crate” counts those that the official verifier accepted too. Variants of a cell took turns, sample by sample, on inputs that change with every sample, and gave equal bytes.</p>
     <p>“Faster” and “slower” need a Mann–Whitney p under 0.01 and a 99 % bootstrap interval of the ratio of medians wholly outside ± 5 %; “same” needs the interval wholly inside. Anything else is “inconclusive”.</p>
     <p>Draw it again: <code>make bench</code> measures, <code>make report</code> builds this page from the records. <a href="record.schema.json">The schema of a record</a>.</p>
-    ${selection.leftOut.length > 0
-      ? html`
+    ${
+    selection.leftOut.length > 0
+      ? markup`
         <p class="soft">Results files that are not drawn:</p>
-        <ul class="findings soft">${selection.leftOut.map((sentence) => html`<li>${sentence}</li>`)}</ul>
+        <ul class="findings soft">${selection.leftOut.map((sentence) => markup`<li>${sentence}</li>`)}</ul>
       `
-      : html``}
+      : markup``
+  }
     </section>
   `;
 }
@@ -223,15 +224,15 @@ export async function buildSite(results: readonly ResultsFile[], options: SiteOp
     "index.html",
     page({
       title: "Obelysk Bench: results",
-      header: html`
+      header: markup`
         <h1>Obelysk Bench: results</h1>
         <p
           class="soft">Proving time, size and strength of a Circle STARK, measured and drawn from committed records.</p>
-        <nav aria-label="Sections">${links.map(([id, title]) => html`<a href="#${id}">${title}</a>`)}</nav>
+        <nav aria-label="Sections">${links.map(([id, title]) => markup`<a href="#${id}">${title}</a>`)}</nav>
       `,
-      main: html`${overview(selection)}${sections}${tableSections(selection)}${readingSection(selection)}`,
+      main: markup`${overview(selection)}${sections}${tableSections(selection)}${readingSection(selection)}`,
       footer:
-        html`Generated from records by <code>deno task report</code>; no number on this page was typed by hand.`,
+        markup`Generated from records by <code>deno task report</code>; no number on this page was typed by hand.`,
     }),
   );
   return files;

@@ -35,9 +35,10 @@ export interface Chart {
   panels(run: RunView): Panel[];
 }
 
-/** Size of a panel's plot in pixels. */
-export const PANEL_WIDTH = 330;
-export const PANEL_HEIGHT = 210;
+/** Width of an image, and size of the plot in it, in pixels. */
+export const IMAGE_WIDTH = 430;
+export const PANEL_WIDTH = 340;
+export const PANEL_HEIGHT = 215;
 
 /** A row axis: powers of two at the sizes that were measured. */
 export function rowsAxis(logRows: readonly number[]): Record<string, unknown> {
@@ -90,7 +91,8 @@ export function seriesEncoding(
   styles: readonly SeriesStyle[],
 ): Record<"color" | "shape" | "strokeDash", Record<string, unknown>> {
   const domain = styles.map((s) => s.label);
-  const legend = { columns: styles.length };
+  // the legend shows shapes; a dash around a shape would only blur it
+  const legend = { columns: styles.length, symbolDash: [1, 0] };
   const channel = (range: unknown[]) => ({
     field: "series",
     type: "nominal",

@@ -21,7 +21,7 @@ export function escapeHtml(text: string): string {
 type Part = string | number | Html | readonly Html[] | undefined;
 
 /** A template whose values are escaped unless they are HTML already; lists are joined, undefined is nothing. */
-export function html(strings: TemplateStringsArray, ...values: Part[]): Html {
+export function markup(strings: TemplateStringsArray, ...values: Part[]): Html {
   const text = (value: Part): string => {
     if (value === undefined) return "";
     if (typeof value === "string" || typeof value === "number") return escapeHtml(String(value));
@@ -77,7 +77,7 @@ header>div{padding-top:28px;padding-bottom:20px}
 h1{font-size:1.75rem;line-height:1.2;margin:0 0 6px;letter-spacing:-.015em}
 h2{font-size:1.3rem;line-height:1.25;margin:44px 0 6px;letter-spacing:-.01em;scroll-margin-top:12px}
 h3{font-size:1.02rem;margin:24px 0 8px}
-p{margin:6px 0 12px;max-width:76ch}
+p{margin:6px 0 12px;max-width:84ch}
 .soft,figcaption,td.soft{color:var(--soft)}
 a{color:var(--link)}
 nav{display:flex;flex-wrap:wrap;gap:4px 18px;margin-top:14px;font-size:.92rem}
@@ -111,7 +111,7 @@ footer{margin-top:52px;padding-top:18px;padding-bottom:34px;font-size:.86rem;col
 export function page(
   { title, header, main, footer }: { title: string; header: Html; main: Html; footer: Html },
 ): string {
-  return html`
+  return markup`
     <!DOCTYPE html>
     <html lang="en">
       <head>
@@ -146,26 +146,30 @@ export function table(
 ): Html {
   const classOf = (i: number) =>
     left.includes(i)
-      ? html`
+      ? markup`
         class="left"
       `
-      : html``;
-  return html`
+      : markup``;
+  return markup`
     <div class="scroll" tabindex="0" role="region" aria-label="${label}">
       <table>
         <thead>
-          <tr>${head.map((text, i) => html`<th${classOf(i)} scope="col">${text}</th>`)}</tr>
+          <tr>${head.map((text, i) => markup`<th${classOf(i)} scope="col">${text}</th>`)}</tr>
         </thead>
         <tbody>
-    ${rows.map(({ cells, first }) =>
-      html`
-        <tr${first
-          ? html`
+    ${
+    rows.map(({ cells, first }) =>
+      markup`
+        <tr${
+        first
+          ? markup`
             class="first"
           `
-          : html``}>${cells.map((cell, i) => html`<td${classOf(i)}>${cell}</td>`)}</tr>
+          : markup``
+      }>${cells.map((cell, i) => markup`<td${classOf(i)}>${cell}</td>`)}</tr>
       `
-    )}</tbody>
+    )
+  }</tbody>
       </table>
     </div>
   `;

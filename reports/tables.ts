@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Html, html, table } from "./html.ts";
+import { type Html, markup, table } from "./html.ts";
 import { bytesText, powerOfTwo, rangeText, significant } from "./text.ts";
 import { VARIANT_STYLES } from "./theme.ts";
 import { inReadingOrder, metricOf, peerViews, type RunView } from "./view.ts";
@@ -25,7 +25,7 @@ export function cellTable(run: RunView): Html {
     const peer = peers.get(cell);
     const { official, verified } = cell.record.checks!;
     const verdict = peer
-      ? html`<span class="${peer.comparison.verdict}">${
+      ? markup`<span class="${peer.comparison.verdict}">${
         significant(peer.speedup)
       }× ${peer.comparison.verdict}</span>`
       : NONE;

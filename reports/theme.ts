@@ -76,22 +76,27 @@ export function allColours(): Colour[] {
   return [INK, FAINT, GRID, PAPER, ...tables.flatMap((table) => Object.values<Colour>(table))];
 }
 
+/** Sizes of text and the empty border of an image, in pixels. */
+export const TITLE_SIZE = 13;
+export const TEXT_SIZE = 11;
+export const PADDING = 8;
+
 /** The Vega-Lite configuration of every chart. */
 export function chartConfig(): Record<string, unknown> {
   return {
     background: PAPER.light,
     font: FONT,
-    padding: 8,
+    padding: PADDING,
     view: { stroke: null },
     title: {
       anchor: "start",
       align: "left",
       frame: "bounds",
-      fontSize: 13,
+      fontSize: TITLE_SIZE,
       fontWeight: "bold",
       color: INK.light,
       subtitleColor: FAINT.light,
-      subtitleFontSize: 11,
+      subtitleFontSize: TEXT_SIZE,
       subtitlePadding: 4,
       lineHeight: 16,
       subtitleLineHeight: 14,
@@ -99,9 +104,9 @@ export function chartConfig(): Record<string, unknown> {
     },
     axis: {
       labelColor: FAINT.light,
-      labelFontSize: 11,
+      labelFontSize: TEXT_SIZE,
       titleColor: FAINT.light,
-      titleFontSize: 11,
+      titleFontSize: TEXT_SIZE,
       titleFontWeight: "normal",
       titlePadding: 6,
       gridColor: GRID.light,
@@ -115,11 +120,12 @@ export function chartConfig(): Record<string, unknown> {
       title: null,
       direction: "horizontal",
       labelColor: INK.light,
-      labelFontSize: 11,
+      labelFontSize: TEXT_SIZE,
       labelLimit: 320,
       symbolSize: 70,
-      symbolStrokeWidth: 2,
-      columnPadding: 14,
+      symbolOpacity: 1,
+      symbolStrokeWidth: 0,
+      columnPadding: 4,
       rowPadding: 4,
       offset: 10,
     },

@@ -51,7 +51,8 @@ export function randomCases(seed: number, count: number, cheap: boolean): Case[]
         params: poseidon && cheap ? { ...air.params, logRows: Math.min(air.logRows, 6) } : air.params,
         protocol: {
           ...protocol,
-          liftingLogSize: canLift ? air.logRows + protocol.logBlowup + lifting - 1 : 0,
+          // The all-zero column of tree 0 has 2^4 rows and must fit too.
+          liftingLogSize: canLift ? Math.max(air.logRows, 4) + protocol.logBlowup + lifting - 1 : 0,
           interactionPowBits: hasLogup && !bare ? protocol.interactionPowBits : 0,
           powBits: poseidon ? Math.min(protocol.powBits, 4) : protocol.powBits,
           logBlowup: poseidon ? Math.min(protocol.logBlowup, 2) : protocol.logBlowup,

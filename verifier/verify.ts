@@ -74,10 +74,7 @@ export function verifyStark(input: StarkInput): StarkVerified {
   checkInteractionNonce(channel, interactionPow, input.interactionNonce);
   if (plan.layout.interactionTree !== undefined) {
     if (interactionPow > 0) channel.mixU64(input.interactionNonce);
-    challenges = air.relations.map(() => {
-      const [z, alpha] = channel.drawSecureFelts(2);
-      return { z, alpha };
-    });
+    challenges = air.relations.map(() => drawRelation(channel));
     channel.mixFelts(claimedSums);
     channel.mixRoot(proof.commitments[plan.layout.interactionTree]);
     checkpoint("interaction");
@@ -119,6 +116,11 @@ export function verifyStark(input: StarkInput): StarkVerified {
   const answers = quotientAnswers(plan, proof, point, alpha, queryPositions);
   checkFri(plan, proof, foldChallenges, queryPositions, answers);
   return { checkpoints, queryPositions };
+}
+
+function drawRelation(channel: Channel): RelationChallenges {
+  const [z, alpha] = channel.drawSecureFelts(2);
+  return { z, alpha };
 }
 
 function checkPow(channel: Channel, bits: number, nonce: bigint, what: string): void {

@@ -6,6 +6,8 @@
 #include <span>
 #include <vector>
 
+#include "instruction.hpp"
+
 namespace ob {
 
 enum class NodeOp : uint32_t { constant = 0, preprocessed = 1, mask = 2, add = 3, sub = 4, mul = 5, neg = 6 };
@@ -20,17 +22,13 @@ struct FractionIr {
   std::vector<uint32_t> values;
 };
 
-// A step of the interpreter: nodes, constraints and fractions in an order in which values can share slots.
-struct Instruction {
-  enum class Kind : uint32_t { node, constraint, fraction };
-  Kind kind;
-  uint32_t index;  // node, constraint or fraction
-  uint32_t target, a, b;  // slots
-};
+// A component's nodes as a program for the interpreter.
 struct Program {
   std::vector<Instruction> instructions;
-  std::vector<std::vector<uint32_t>> fraction_slots;  // per fraction: numerator, then values
-  uint32_t slots = 0;
+  std::vector<uint32_t> pool;
+  uint32_t slots = 0, fractions = 0, batches = 0;
+
+  ProgramView view() const { return {instructions.data(), instructions.size(), pool.data(), slots, fractions, batches}; }
 };
 
 struct Component {
@@ -41,7 +39,7 @@ struct Component {
   std::vector<uint32_t> constraints;
   std::vector<FractionIr> fractions;
   std::vector<std::vector<uint32_t>> batches;
-  Program composition, interaction;  // the interpreter's programs
+  Program composition, interaction;
   uint64_t ir_hash = 0;              // of the whole AIR
   uint32_t index = 0;                // of the component
 

@@ -9,6 +9,19 @@ namespace {
 bool has_operand_a(NodeOp op) { return op == NodeOp::add || op == NodeOp::sub || op == NodeOp::mul || op == NodeOp::neg; }
 bool has_operand_b(NodeOp op) { return op == NodeOp::add || op == NodeOp::sub || op == NodeOp::mul; }
 
+Operation operation_of(NodeOp op) {
+  switch (op) {
+    case NodeOp::constant: return Operation::constant;
+    case NodeOp::preprocessed: return Operation::preprocessed;
+    case NodeOp::mask: return Operation::mask;
+    case NodeOp::add: return Operation::add;
+    case NodeOp::sub: return Operation::sub;
+    case NodeOp::mul: return Operation::mul;
+    case NodeOp::neg: break;
+  }
+  return Operation::neg;
+}
+
 class Compiler {
  public:
   Compiler(const Component& component, bool constraints) : c_(component), constraints_(constraints) {}
@@ -17,16 +30,18 @@ class Compiler {
     mark_needed();
     plan_uses();
     place_.assign(c_.nodes.size(), 0);
-    program_.fraction_slots.resize(c_.fractions.size());
     for (uint32_t node = 0; node < c_.nodes.size(); ++node) {
       if (!needed_[node]) continue;
       emit_node(node);
       for (const uint32_t k : constraints_at_[node]) {
-        program_.instructions.push_back({Instruction::Kind::constraint, k, 0, place_[node], 0});
+        program_.instructions.push_back({Operation::constraint, k, place_[node], 0, 0});
         release(node);
       }
       for (const uint32_t f : fractions_at_[node]) emit_fraction(f);
     }
+    for (uint32_t b = 0; b < c_.batches.size(); ++b) emit_batch(b);
+    program_.fractions = static_cast<uint32_t>(c_.fractions.size());
+    program_.batches = static_cast<uint32_t>(c_.batches.size());
     return std::move(program_);
   }
 
@@ -79,11 +94,16 @@ class Compiler {
 
   void emit_node(uint32_t node) {
     const Node& n = c_.nodes[node];
-    Instruction instruction{Instruction::Kind::node, node, 0, 0, 0};
-    if (has_operand_a(n.op)) instruction.a = place_[n.a];
-    if (has_operand_b(n.op)) instruction.b = place_[n.b];
-    if (has_operand_a(n.op)) release(n.a);
-    if (has_operand_b(n.op)) release(n.b);
+    Instruction instruction{operation_of(n.op), 0, n.a, n.b, 0};
+    if (n.op == NodeOp::mask) instruction.b = static_cast<uint32_t>(c_.offsets[n.a][n.b]);
+    if (has_operand_a(n.op)) {
+      instruction.a = place_[n.a];
+      release(n.a);
+    }
+    if (has_operand_b(n.op)) {
+      instruction.b = place_[n.b];
+      release(n.b);
+    }
     if (free_.empty()) free_.push_back(program_.slots++);
     instruction.target = place_[node] = free_.back();
     free_.pop_back();
@@ -92,12 +112,18 @@ class Compiler {
 
   void emit_fraction(uint32_t f) {
     const FractionIr& fraction = c_.fractions[f];
-    std::vector<uint32_t>& slots = program_.fraction_slots[f];
-    slots.push_back(place_[fraction.numerator]);
-    for (const uint32_t v : fraction.values) slots.push_back(place_[v]);
-    program_.instructions.push_back({Instruction::Kind::fraction, f, 0, 0, 0});
+    const uint32_t start = static_cast<uint32_t>(program_.pool.size());
+    program_.pool.push_back(place_[fraction.numerator]);
+    for (const uint32_t v : fraction.values) program_.pool.push_back(place_[v]);
+    program_.instructions.push_back({Operation::fraction, f, fraction.relation, start, static_cast<uint32_t>(fraction.values.size())});
     release(fraction.numerator);
     for (const uint32_t v : fraction.values) release(v);
+  }
+
+  void emit_batch(uint32_t b) {
+    const uint32_t start = static_cast<uint32_t>(program_.pool.size()), first = static_cast<uint32_t>(c_.constraints.size());
+    program_.pool.insert(program_.pool.end(), c_.batches[b].begin(), c_.batches[b].end());
+    program_.instructions.push_back({Operation::batch, first + b, b, start, static_cast<uint32_t>(c_.batches[b].size())});
   }
 
   void release(uint32_t node) {

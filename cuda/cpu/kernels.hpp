@@ -6,13 +6,20 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "../air/instruction.hpp"
 #include "../protocol/qm31.hpp"
 #include "secure_vector.hpp"
 #include "simd_level.hpp"
 
 namespace ob {
 
-struct Component;
+// Which code evaluates a component: straight-line code by name, or a program.
+struct ComponentCode {
+  uint64_t ir_hash;
+  uint32_t component;
+  bool interpret;
+  ProgramView program;
+};
 
 // Challenges of one relation.
 struct RelationChallenges {
@@ -22,7 +29,7 @@ struct RelationChallenges {
 
 // One component on the first 2^(log_rows + 1) positions of its committed columns.
 struct CompositionJob {
-  const Component* component;
+  ComponentCode code;
   uint32_t log_rows;
   const uint32_t* const* columns;
   const uint32_t* const* preprocessed;
@@ -36,7 +43,7 @@ struct CompositionJob {
 
 // The LogUp fractions of one component on its 2^log_rows rows.
 struct InteractionJob {
-  const Component* component;
+  ComponentCode code;
   uint32_t log_rows;
   const uint32_t* const* columns;
   const uint32_t* const* preprocessed;
@@ -66,8 +73,17 @@ struct QuotientPoint {
   CM31 denominator, denominator_x, denominator_y;  // denominator + x·denominator_x + y·denominator_y
 };
 
-inline constexpr uint32_t kMaxQuotientPoints = 64;
-inline constexpr uint32_t kQuotientTile = 512;
+// Positions per call of the quotient kernel, at most.
+inline constexpr uint32_t kQuotientTile = 1024;
+// Vectors of rows whose denominators are inverted together.
+inline constexpr uint32_t kInversionVectors = 32;
+
+// Words of 64-byte aligned memory that the composition and interaction kernels need per task.
+OB_ALWAYS_INLINE size_t scratch_words(const ProgramView& program, uint32_t lanes) {
+  const size_t interpreter = (size_t{program.slots} + 5 * size_t{program.fractions}) * kInterpreterVectors;
+  const size_t batches = size_t{program.batches} * (8 + 4) * kInversionVectors;
+  return (interpreter + batches) * lanes;
+}
 
 struct Kernels {
   SimdLevel level;
@@ -78,10 +94,8 @@ struct Kernels {
   void (*inverse_layers)(const uint32_t* source, uint32_t* target, unsigned log, unsigned first, const uint32_t* const* twiddles,
                          unsigned rotate);
 
-  void (*composition)(const CompositionJob& job, size_t first, size_t end, bool interpret);
-  void (*interaction)(const InteractionJob& job, size_t first, size_t end, bool interpret);
-  // Whether straight-line code for the AIR is compiled in.
-  bool (*has_generated)(uint64_t ir_hash);
+  void (*composition)(const CompositionJob& job, size_t first, size_t end, uint32_t* scratch);
+  void (*interaction)(const InteractionJob& job, size_t first, size_t end, uint32_t* scratch);
 
   // Σ coefficients[i]·basis[i] over 2^log values; basis in four planes.
   QM31 (*basis_dot)(const uint32_t* coefficients, const uint32_t* const basis[4], unsigned log);
@@ -100,6 +114,9 @@ struct Kernels {
   // big[p] += small[lift(p)].
   void (*add_lifted)(uint32_t* big, const uint32_t* small, unsigned shift, size_t first, size_t end);
 };
+
+// Whether straight-line code for the AIR is compiled in.
+bool has_generated_code(uint64_t ir_hash);
 
 // The table of a level, which must be available.
 const Kernels& kernels_of(SimdLevel level);

@@ -97,10 +97,10 @@ class PoseidonChannel final : public Channel {
     std::vector<felt::Felt> message = {digest_};
     for (size_t i = 0; i < words.size(); i += 7) {
       const size_t count = words.size() - i < 7 ? words.size() - i : 7;
-      felt::Felt plain;
+      felt::Plain plain;
       // Seven words, the first most significant; missing ones are zeros.
-      for (size_t k = 0; k < count; ++k) plain.limb[(6 - k) / 2] |= uint64_t{words[i + k]} << (32 * ((6 - k) % 2));
-      if (count < 7) plain.limb[3] |= uint64_t{count} << 56;
+      for (size_t k = 0; k < count; ++k) plain.word[(6 - k) / 2] |= uint64_t{words[i + k]} << (32 * ((6 - k) % 2));
+      if (count < 7) plain.word[3] |= uint64_t{count} << 56;
       message.push_back(felt::enter(plain));
     }
     replace(poseidon::hash_many(message));
@@ -112,11 +112,11 @@ class PoseidonChannel final : public Channel {
     std::vector<felt::Felt> message = {digest_};
     for (size_t i = 0; i < felts.size(); i += 2) {
       // A leading 1, then the base-field coordinates in base 2^31.
-      felt::Felt plain{{1, 0, 0, 0}};
+      felt::Plain plain{{1, 0, 0, 0}};
       for (size_t k = i; k < i + 2 && k < felts.size(); ++k) {
         for (const uint32_t word : {felts[k].a, felts[k].b, felts[k].c, felts[k].d}) {
-          for (int limb = 3; limb > 0; --limb) plain.limb[limb] = (plain.limb[limb] << 31) | (plain.limb[limb - 1] >> 33);
-          plain.limb[0] = (plain.limb[0] << 31) | word;
+          for (int limb = 3; limb > 0; --limb) plain.word[limb] = (plain.word[limb] << 31) | (plain.word[limb - 1] >> 33);
+          plain.word[0] = (plain.word[0] << 31) | word;
         }
       }
       message.push_back(felt::enter(plain));
@@ -125,20 +125,20 @@ class PoseidonChannel final : public Channel {
   }
 
   std::vector<uint32_t> draw_u32s() override {
-    const felt::Felt plain = draw();
+    const felt::Plain plain = draw();
     std::vector<uint32_t> words(7);
-    for (int i = 0; i < 7; ++i) words[i] = static_cast<uint32_t>(plain.limb[i / 2] >> (32 * (i % 2)));
+    for (int i = 0; i < 7; ++i) words[i] = static_cast<uint32_t>(plain.word[i / 2] >> (32 * (i % 2)));
     return words;
   }
 
  protected:
   void draw_base_felts(uint32_t out[8]) override {
-    felt::Felt plain = draw();
+    felt::Plain plain = draw();
     for (int i = 0; i < 8; ++i) {
-      const uint32_t low = static_cast<uint32_t>(plain.limb[0]) & P;
+      const uint32_t low = static_cast<uint32_t>(plain.word[0]) & P;
       out[i] = low == P ? 0 : low;
-      for (int limb = 0; limb < 3; ++limb) plain.limb[limb] = (plain.limb[limb] >> 31) | (plain.limb[limb + 1] << 33);
-      plain.limb[3] >>= 31;
+      for (int limb = 0; limb < 3; ++limb) plain.word[limb] = (plain.word[limb] >> 31) | (plain.word[limb + 1] << 33);
+      plain.word[3] >>= 31;
     }
   }
 
@@ -149,7 +149,7 @@ class PoseidonChannel final : public Channel {
   }
 
   // The plain value of the next drawn felt.
-  felt::Felt draw() {
+  felt::Plain draw() {
     felt::Felt state[3] = {digest_, felt::enter(draws_++), felt::enter(3)};
     poseidon::permute(state);
     return felt::leave(state[0]);

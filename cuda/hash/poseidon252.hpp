@@ -13,7 +13,7 @@ namespace ob::poseidon {
 
 using felt::Felt;
 
-// All felts below are in Montgomery form and loose (below 2p).
+// All felts below are in Montgomery form and loose (magnitude below 8p).
 void permute(Felt state[3]);
 Felt hash2(const Felt& x, const Felt& y);
 Felt hash_many(std::span<const Felt> message);

@@ -56,17 +56,17 @@ constexpr Felt round_constant(uint32_t j) {
   if (j >= 10) message[length++] = static_cast<uint8_t>('0' + j / 10 % 10);
   message[length++] = static_cast<uint8_t>('0' + j % 10);
   const std::array<uint32_t, 8> h = sha256(message, length);
-  Felt plain;
-  for (int i = 0; i < 4; ++i) plain.limb[i] = (uint64_t{h[6 - 2 * i]} << 32) | h[7 - 2 * i];
-  return felt::canonical(plain);
+  felt::Plain plain;
+  for (int i = 0; i < 4; ++i) plain.word[i] = (uint64_t{h[6 - 2 * i]} << 32) | h[7 - 2 * i];
+  return felt::canonical(felt::enter(plain));
 }
 
 constexpr Felt plus(const Felt& a, const Felt& b) { return felt::canonical(felt::add(a, b)); }
-constexpr Felt minus(const Felt& a, const Felt& b) { return felt::canonical(felt::subtract(a, b, 1)); }
+constexpr Felt minus(const Felt& a, const Felt& b) { return felt::canonical(felt::subtract(a, b)); }
 
 }  // namespace detail
 
-// Plain values below p; each implementation brings them into its own form.
+// In Montgomery form, below p.
 struct Constants {
   Felt first[kFullHalf][3];  // full rounds before the partial ones
   Felt partial[kPartial];    // added to element 2 before its cube

@@ -37,7 +37,7 @@ uint32_t poseidon_grind(const GrindPlan& plan, uint32_t hi, uint32_t first, uint
   const felt::Felt start = poseidon::felt_of(prefix);
   for (uint32_t lo = first; lo < first + count; ++lo) {
     const felt::Felt hash = poseidon::hash2(start, felt::enter((uint64_t{hi} << 32) | lo));
-    if ((static_cast<uint32_t>(felt::leave(hash).limb[0]) & plan.mask) == 0) return lo;
+    if ((static_cast<uint32_t>(felt::leave(hash).word[0]) & plan.mask) == 0) return lo;
   }
   return kNoNonce;
 }

@@ -45,7 +45,7 @@ function panelOf(key: string, cells: readonly CellView[]): Panel {
   const domain = PARTS.filter((part) => data.some((row) => row.phase === part));
   return {
     key,
-    title: `Share of prove time by phase, %: ${cells[0].airTitle}`,
+    title: `Phases, % of prove time: ${cells[0].airTitle}`,
     subtitle: `${VARIANT_STYLES[cells[0].variant]?.label ?? cells[0].variant}, profile ${cells[0].profile}: ${
       bitsText(cells)
     }`,
@@ -73,7 +73,7 @@ function panelOf(key: string, cells: readonly CellView[]): Panel {
           field: "phase",
           type: "nominal",
           scale: { domain, range: domain.map((part) => PHASE_COLOURS[part].light) },
-          legend: { columns: 4, symbolType: "square" },
+          legend: { columns: 3, symbolType: "square" },
         },
         order: { field: "order", type: "quantitative" },
       },
