@@ -22,9 +22,15 @@ export { decodeKey, encodeKey, type VerifyingKey, verifyingKey } from "./air/key
 export { airInstance, AIRS } from "./air/registry.ts";
 export { securityOf } from "./air/security_input.ts";
 export { PROOF_ERROR_CODES, ProofError, type ProofErrorCode, UserError } from "./protocol/errors.ts";
-export { defaultOptions, type Options, OPTIONS, type ProtocolOptions, resolveOptions } from "./protocol/options.ts";
+export {
+  defaultOptions,
+  OPTIONS,
+  type Options,
+  type ProtocolOptions,
+  resolveOptions,
+} from "./protocol/options.ts";
 export { type Phase, PHASES } from "./protocol/phases.ts";
 export { decodeProofFile, encodeProofFile, type ProofFile } from "./protocol/proof_file.ts";
 export { openProver, proveAir } from "./prover/prove.ts";
 export { type ProveOutput, type Prover, type ProverOptions } from "./prover/prover.ts";
-export { type Verified, verifyProofFile, type VerifyPolicy } from "./verifier/verify_file.ts";
+export { type Verified, type VerifyPolicy, verifyProofFile } from "./verifier/verify_file.ts";

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { Expr, ExprGraph, type ExprNode } from "./expression.ts";
+import { type Expr, ExprGraph, type ExprNode } from "./expression.ts";
 
 /** A LogUp relation: tuples of at most `size` values share the challenges (z, alpha). */
 export interface Relation {
@@ -51,7 +51,7 @@ export interface ComponentIr {
 /** Collects one component. */
 export class ComponentBuilder {
   readonly name: string;
-  readonly graph = new ExprGraph();
+  readonly graph: ExprGraph = new ExprGraph();
   readonly #relations: readonly Relation[];
   readonly #tree0: readonly string[];
   readonly #preprocessed: number[] = [];
@@ -69,7 +69,9 @@ export class ComponentBuilder {
   /** Declares the next main column; returns its value at each of the offsets (default: this row). */
   column(name: string, offsets: readonly number[] = [0]): Expr[] {
     if (offsets.length === 0 || new Set(offsets).size !== offsets.length) {
-      throw new RangeError(`Cannot declare column ${name}: offsets must be one or more distinct whole numbers, got [${offsets}]`);
+      throw new RangeError(
+        `Cannot declare column ${name}: offsets must be one or more distinct whole numbers, got [${offsets}]`,
+      );
     }
     const index = this.#columns.length;
     this.#columns.push({ name, offsets });
@@ -79,7 +81,11 @@ export class ComponentBuilder {
   /** Reads a preprocessed column (this row only). */
   preprocessed(id: string): Expr {
     const column = this.#tree0.indexOf(id);
-    if (column < 0) throw new RangeError(`Cannot read preprocessed column ${id}: the AIR declares ${this.#tree0.join(", ") || "none"}`);
+    if (column < 0) {
+      throw new RangeError(
+        `Cannot read preprocessed column ${id}: the AIR declares ${this.#tree0.join(", ") || "none"}`,
+      );
+    }
     let local = this.#preprocessed.indexOf(column);
     if (local < 0) local = this.#preprocessed.push(column) - 1;
     return this.graph.node("preprocessed", local);
@@ -93,7 +99,9 @@ export class ComponentBuilder {
   /** Demands that `expression` is zero on every row. Degree at most 3. */
   constrain(expression: Expr): void {
     if (expression.degree > 3) {
-      throw new RangeError(`Cannot constrain in ${this.name}: degree ${expression.degree}, at most 3 is allowed; split it with another column`);
+      throw new RangeError(
+        `Cannot constrain in ${this.name}: degree ${expression.degree}, at most 3 is allowed; split it with another column`,
+      );
     }
     this.#constraints.push(expression.id);
   }
@@ -101,9 +109,17 @@ export class ComponentBuilder {
   /** Adds the fraction numerator / (Σ alpha^j·values_j − z) of a relation. "Use" is +, "yield" is −. Returns its index. */
   fraction(relation: string, numerator: Expr | number, values: readonly Expr[]): number {
     const index = this.#relations.findIndex((r) => r.name === relation);
-    if (index < 0) throw new RangeError(`Cannot use relation ${relation}: the AIR declares ${this.#relations.map((r) => r.name).join(", ")}`);
+    if (index < 0) {
+      throw new RangeError(
+        `Cannot use relation ${relation}: the AIR declares ${this.#relations.map((r) => r.name).join(", ")}`,
+      );
+    }
     if (values.length === 0 || values.length > this.#relations[index].size) {
-      throw new RangeError(`Cannot use relation ${relation} with ${values.length} values: 1 to ${this.#relations[index].size} are allowed`);
+      throw new RangeError(
+        `Cannot use relation ${relation} with ${values.length} values: 1 to ${
+          this.#relations[index].size
+        } are allowed`,
+      );
     }
     const top = typeof numerator === "number" ? this.graph.constant(numerator) : numerator;
     return this.#fractions.push({ relation: index, numerator: top.id, values: values.map((v) => v.id) }) - 1;
@@ -113,18 +129,26 @@ export class ComponentBuilder {
   finalizeLogup(batching: "single" | "pairs" | readonly (readonly number[])[]): void {
     const all = this.#fractions.map((_, i) => i);
     if (batching === "single") this.#batches = all.map((i) => [i]);
-    else if (batching === "pairs") this.#batches = all.filter((i) => i % 2 === 0).map((i) => all.slice(i, i + 2));
-    else this.#batches = batching.map((batch) => [...batch]);
+    else if (batching === "pairs") {
+      this.#batches = all.filter((i) => i % 2 === 0).map((i) => all.slice(i, i + 2));
+    } else this.#batches = batching.map((batch) => [...batch]);
     const listed = this.#batches.flat();
-    if (this.#batches.some((b) => b.length === 0) || listed.length !== all.length || new Set(listed).size !== all.length) {
-      throw new RangeError(`Cannot batch the fractions of ${this.name}: every fraction must be in exactly one non-empty batch`);
+    if (
+      this.#batches.some((b) => b.length === 0) || listed.length !== all.length ||
+      new Set(listed).size !== all.length
+    ) {
+      throw new RangeError(
+        `Cannot batch the fractions of ${this.name}: every fraction must be in exactly one non-empty batch`,
+      );
     }
   }
 
   /** Closes the component. */
   build(): ComponentIr {
     if (this.#fractions.length > 0 && !this.#batches) {
-      throw new TypeError(`Cannot build component ${this.name}: it has fractions but finalizeLogup was not called`);
+      throw new TypeError(
+        `Cannot build component ${this.name}: it has fractions but finalizeLogup was not called`,
+      );
     }
     const ir: ComponentIr = {
       name: this.name,
@@ -137,7 +161,11 @@ export class ComponentBuilder {
     };
     for (const [i, batch] of ir.batches.entries()) {
       const degree = batchDegree(ir, batch);
-      if (degree > 3) throw new RangeError(`Cannot build component ${this.name}: LogUp batch ${i} has degree ${degree}, at most 3 is allowed`);
+      if (degree > 3) {
+        throw new RangeError(
+          `Cannot build component ${this.name}: LogUp batch ${i} has degree ${degree}, at most 3 is allowed`,
+        );
+      }
     }
     return ir;
   }
@@ -147,6 +175,8 @@ export class ComponentBuilder {
 export function batchDegree(ir: ComponentIr, batch: readonly number[]): number {
   const degreeOf = (f: Fraction) => Math.max(...f.values.map((v) => ir.nodes[v].degree));
   const total = batch.reduce((sum, i) => sum + degreeOf(ir.fractions[i]), 0);
-  const numerator = Math.max(...batch.map((i) => ir.nodes[ir.fractions[i].numerator].degree + total - degreeOf(ir.fractions[i])));
+  const numerator = Math.max(
+    ...batch.map((i) => ir.nodes[ir.fractions[i].numerator].degree + total - degreeOf(ir.fractions[i])),
+  );
   return Math.max(1 + total, numerator);
 }

@@ -22,7 +22,12 @@ export interface Violation {
 /** A main trace: columns by component, in stored order. */
 export type Trace = readonly (readonly Uint32Array[])[];
 
-function nodesAt(air: AirInstance, { ir, logRows }: Component, columns: readonly Uint32Array[], row: number): number[] {
+function nodesAt(
+  air: AirInstance,
+  { ir, logRows }: Component,
+  columns: readonly Uint32Array[],
+  row: number,
+): number[] {
   const rows = 2 ** logRows;
   return evaluateNodes(ir, M31_ALGEBRA, {
     mask: (column, offset) => {
@@ -57,7 +62,13 @@ export function logupSum(air: AirInstance, trace: Trace, challenges: readonly Re
     if (component.ir.batches.length === 0) continue;
     for (let row = 0; row < 2 ** component.logRows; row++) {
       const nodes = nodesAt(air, component, trace[k], row);
-      for (const { numerator, denominator } of batchFractions(component.ir, (n) => qm31.fromM31(nodes[n]), challenges)) {
+      for (
+        const { numerator, denominator } of batchFractions(
+          component.ir,
+          (n) => qm31.fromM31(nodes[n]),
+          challenges,
+        )
+      ) {
         sum = qm31.add(sum, qm31.mul(numerator, qm31.inv(denominator)));
       }
     }
@@ -105,6 +116,9 @@ export function profileAir(air: AirInstance): AirProfile {
     },
     blake2sBlocksPerRow: blocks,
     freeColumns: 16 * blocks - main,
-    maxDegree: Math.max(0, ...air.components.flatMap(({ ir }) => ir.constraints.map((node) => ir.nodes[node].degree))),
+    maxDegree: Math.max(
+      0,
+      ...air.components.flatMap(({ ir }) => ir.constraints.map((node) => ir.nodes[node].degree)),
+    ),
   };
 }

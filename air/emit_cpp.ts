@@ -57,9 +57,13 @@ function nodeText(ir: ComponentIr, id: number): string {
 function bodyLines(ir: ComponentIr): string[] {
   const needed = neededNodes(ir);
   const offsets = new Set(
-    [...needed].filter((id) => ir.nodes[id].op === "mask").map((id) => ir.columns[ir.nodes[id].a].offsets[ir.nodes[id].b]),
+    [...needed].filter((id) => ir.nodes[id].op === "mask").map((id) =>
+      ir.columns[ir.nodes[id].a].offsets[ir.nodes[id].b]
+    ),
   );
-  const lines = [...offsets].filter((o) => o !== 0).map((o) => `const RowShift ${shiftName(o)} = c.shift(${o});`);
+  const lines = [...offsets].filter((o) => o !== 0).map((o) =>
+    `const RowShift ${shiftName(o)} = c.shift(${o});`
+  );
   const ready = new Set<number>();
   const emitted = new Set<number>();
   const batchesDone = new Set<number>();
@@ -67,17 +71,25 @@ function bodyLines(ir: ComponentIr): string[] {
     if (!needed.has(id)) continue;
     lines.push(`const V n${id} = ${nodeText(ir, id)};`);
     ready.add(id);
-    for (const [k, node] of ir.constraints.entries()) if (node === id) lines.push(`c.constraint(${k}, n${id});`);
+    for (const [k, node] of ir.constraints.entries()) {
+      if (node === id) lines.push(`c.constraint(${k}, n${id});`);
+    }
     for (const [f, { relation, numerator, values }] of ir.fractions.entries()) {
       if (emitted.has(f) || ![numerator, ...values].every((v) => ready.has(v))) continue;
       emitted.add(f);
-      lines.push(`const FractionVector<V> f${f} = c.fraction(${relation}, n${numerator}, ${values.map((v) => `n${v}`).join(", ")});`);
+      lines.push(
+        `const FractionVector<V> f${f} = c.fraction(${relation}, n${numerator}, ${
+          values.map((v) => `n${v}`).join(", ")
+        });`,
+      );
     }
     for (const [b, batch] of ir.batches.entries()) {
       if (batchesDone.has(b) || !batch.every((f) => emitted.has(f))) continue;
       batchesDone.add(b);
       const last = b + 1 === ir.batches.length;
-      lines.push(`c.batch(${ir.constraints.length + b}, ${b}, ${last}, ${batch.map((f) => `f${f}`).join(", ")});`);
+      lines.push(
+        `c.batch(${ir.constraints.length + b}, ${b}, ${last}, ${batch.map((f) => `f${f}`).join(", ")});`,
+      );
     }
   }
   return lines;

@@ -21,7 +21,13 @@ export interface Algebra<T> {
 }
 
 /** Base field. */
-export const M31_ALGEBRA: Algebra<number> = { constant: (v) => v, add: m31.add, sub: m31.sub, mul: m31.mul, neg: m31.neg };
+export const M31_ALGEBRA: Algebra<number> = {
+  constant: (v) => v,
+  add: m31.add,
+  sub: m31.sub,
+  mul: m31.mul,
+  neg: m31.neg,
+};
 /** Secure field. */
 export const QM31_ALGEBRA: Algebra<QM31> = {
   constant: qm31.fromM31,
@@ -132,5 +138,8 @@ export function logupConstraints(ir: ComponentIr, nodes: (node: number) => QM31,
 /** The value of every constraint of a component at a secure point, in order: its own, then one per LogUp batch. */
 export function constraintValues(ir: ComponentIr, point: RowValues<QM31> & LogupPoint): QM31[] {
   const nodes = evaluateNodes(ir, QM31_ALGEBRA, point);
-  return [...ir.constraints.map((node) => nodes[node]), ...logupConstraints(ir, (node) => nodes[node], point)];
+  return [
+    ...ir.constraints.map((node) => nodes[node]),
+    ...logupConstraints(ir, (node) => nodes[node], point),
+  ];
 }

@@ -43,7 +43,9 @@ export class ExprGraph {
 
   /** A constant, reduced into the field. */
   constant(value: number): Expr {
-    if (!Number.isSafeInteger(value)) throw new RangeError(`Cannot use ${value} as a constant: not a whole number`);
+    if (!Number.isSafeInteger(value)) {
+      throw new RangeError(`Cannot use ${value} as a constant: not a whole number`);
+    }
     return this.node("constant", ((value % P) + P) % P);
   }
 

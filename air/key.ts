@@ -12,7 +12,7 @@ import { rowToPosition } from "../protocol/circle.ts";
 import { evaluate, interpolate } from "../protocol/fft.ts";
 import { bytesToHex, hexToBytes } from "../protocol/hex.ts";
 import { commitTree, emptyRoot } from "../protocol/merkle.ts";
-import { optionNames, optionWords, type ProtocolOptions, resolveOptions } from "../protocol/options.ts";
+import { optionWords, type ProtocolOptions, protocolOptions, resolveOptions } from "../protocol/options.ts";
 import { digestToWords } from "../protocol/statement.ts";
 import type { AirInstance } from "./air.ts";
 import { irWords } from "./encode.ts";
@@ -55,7 +55,11 @@ export function preprocessedCells(air: AirInstance, options: ProtocolOptions): n
 }
 
 /** Makes the key of an AIR instance, options and root 0. */
-export function verifyingKey(air: AirInstance, options: ProtocolOptions, preprocessedRoot: Uint8Array): VerifyingKey {
+export function verifyingKey(
+  air: AirInstance,
+  options: ProtocolOptions,
+  preprocessedRoot: Uint8Array,
+): VerifyingKey {
   const ir = irWords(air);
   const protocol = optionWords("protocol", options);
   const words = Uint32Array.from([
@@ -69,11 +73,6 @@ export function verifyingKey(air: AirInstance, options: ProtocolOptions, preproc
     ...digestToWords(preprocessedRoot),
   ]);
   return { air, options, preprocessedRoot, digest: digestToWords(blake2s(new Uint8Array(words.buffer))) };
-}
-
-/** The protocol options alone. */
-export function protocolOptions(options: ProtocolOptions): ProtocolOptions {
-  return Object.fromEntries(optionNames("protocol").map((name) => [name, options[name]])) as unknown as ProtocolOptions;
 }
 
 /** The key as JSON text. */
@@ -96,17 +95,24 @@ export function encodeKey(key: VerifyingKey): string {
  * @throws {UserError} when the text is not a key.
  */
 export function decodeKey(text: string): VerifyingKey {
-  const refuse = (why: string) => new UserError(`Cannot read key: ${why}; make one with "deno task key --air … --out FILE"`);
+  const refuse = (why: string) =>
+    new UserError(`Cannot read key: ${why}; make one with "deno task key --air … --out FILE"`);
   let json: Record<string, unknown>;
   try {
     json = JSON.parse(text);
   } catch (error) {
     throw refuse(`not JSON (${(error as Error).message})`);
   }
-  if (typeof json !== "object" || json === null || json.format !== "obelysk-key") throw refuse("no format obelysk-key");
-  if (json.version !== KEY_VERSION) throw refuse(`version ${json.version}, this program reads version ${KEY_VERSION}`);
+  if (typeof json !== "object" || json === null || json.format !== "obelysk-key") {
+    throw refuse("no format obelysk-key");
+  }
+  if (json.version !== KEY_VERSION) {
+    throw refuse(`version ${json.version}, this program reads version ${KEY_VERSION}`);
+  }
   const { preprocessed_root: root, digest } = json;
-  if (typeof root !== "string" || !/^[0-9a-f]{64}$/.test(root)) throw refuse("preprocessed_root is not 64 hex digits");
+  if (typeof root !== "string" || !/^[0-9a-f]{64}$/.test(root)) {
+    throw refuse("preprocessed_root is not 64 hex digits");
+  }
   if (typeof json.air !== "string" || typeof json.params !== "object" || typeof json.options !== "object") {
     throw refuse("air, params and options must be there");
   }

@@ -7,6 +7,8 @@
  *
  * @module
  */
+import type { ProtocolOptions } from "../protocol/options.ts";
+import { foldSteps } from "../protocol/queries.ts";
 import { type AirInstance, constraintCount } from "./air.ts";
 
 /** One committed column. */
@@ -43,7 +45,10 @@ export const COMPOSITION_COLUMNS = 8;
 /** Computes the layout of an AIR instance. */
 export function airLayout(air: AirInstance): AirLayout {
   const used = new Set(air.components.flatMap((c) => [...c.ir.preprocessed]));
-  const preprocessed = air.preprocessed.map((c, i): TreeColumn => ({ logRows: c.logRows, offsets: used.has(i) ? [0] : [] }));
+  const preprocessed = air.preprocessed.map((c, i): TreeColumn => ({
+    logRows: c.logRows,
+    offsets: used.has(i) ? [0] : [],
+  }));
   const main: TreeColumn[] = [];
   const interaction: TreeColumn[] = [];
   const mainStart: number[] = [];
@@ -58,10 +63,15 @@ export function airLayout(air: AirInstance): AirLayout {
     }
   }
   const logRowsMax = Math.max(...air.components.map((c) => c.logRows));
-  const composition = Array.from({ length: COMPOSITION_COLUMNS }, (): TreeColumn => ({ logRows: logRowsMax, offsets: [0] }));
+  const composition = Array.from(
+    { length: COMPOSITION_COLUMNS },
+    (): TreeColumn => ({ logRows: logRowsMax, offsets: [0] }),
+  );
   const hasInteraction = interaction.length > 0;
   return {
-    trees: hasInteraction ? [preprocessed, main, interaction, composition] : [preprocessed, main, composition],
+    trees: hasInteraction
+      ? [preprocessed, main, interaction, composition]
+      : [preprocessed, main, composition],
     interactionTree: hasInteraction ? 2 : undefined,
     logRowsMax,
     logComposition: logRowsMax + 1,
@@ -73,7 +83,10 @@ export function airLayout(air: AirInstance): AirLayout {
 }
 
 /** log2 of the lifting domain (L): the given lifting size, or the largest component's size blown up. */
-export function liftingLog(layout: AirLayout, options: { logBlowup: number; liftingLogSize: number }): number {
+export function liftingLog(
+  layout: AirLayout,
+  options: { logBlowup: number; liftingLogSize: number },
+): number {
   return options.liftingLogSize > 0 ? options.liftingLogSize : layout.logRowsMax + options.logBlowup;
 }
 
@@ -85,4 +98,38 @@ export function treeHeight(
   if (columns.length === 0) return 0;
   if (options.liftingLogSize > 0) return options.liftingLogSize;
   return Math.max(...columns.map((c) => c.logRows)) + options.logBlowup;
+}
+
+/** The largest log2 of the lifting domain: the circle group has 2^31 points and a canonic domain is a coset in it. */
+const MAX_LIFTING_LOG = 30;
+
+/**
+ * Why no proof of this layout exists under these options; undefined when one does. Provers and verifiers refuse with the same
+ * sentence.
+ */
+export function shapeProblem(
+  layout: AirLayout,
+  options: Pick<ProtocolOptions, "logBlowup" | "liftingLogSize" | "foldStep" | "logLastLayer">,
+): string | undefined {
+  const lifting = liftingLog(layout, options);
+  const heights = layout.trees.map((tree) => treeHeight(tree, options));
+  if (lifting > MAX_LIFTING_LOG) {
+    return `its domain has 2^${lifting} points, at most 2^${MAX_LIFTING_LOG} is allowed`;
+  }
+  const tooSmall = layout.trees.some((tree, t) =>
+    tree.some((c) => c.logRows + options.logBlowup > heights[t])
+  );
+  if (tooSmall || lifting < layout.logRowsMax + options.logBlowup) {
+    return `a column is larger than the lifting size 2^${lifting}`;
+  }
+  if (options.liftingLogSize > 0 && heights[0] === 0) {
+    return "a lifting size with an empty tree 0, which stwo's verifier refuses";
+  }
+  if (heights.some((height, t) => t > 0 && height !== lifting)) {
+    return `trees have heights ${heights}, all but the first must have ${lifting}`;
+  }
+  if (!foldSteps(lifting, options)) {
+    return `2^${lifting} points are too few for a fold step of ${options.foldStep} and the last layer`;
+  }
+  return undefined;
 }

@@ -79,7 +79,13 @@ function instruction(step: number, steps: number, seed: number): Instruction {
   }
   const place = (step - LOAD_IMMEDIATES) / (steps - LOAD_IMMEDIATES);
   if (place < 0.5) {
-    return { op: step % 2 ? "add" : "mul", dst: step % 16, src1: (step + 3) % 16, src2: (step + 7) % 16, immediate: 0 };
+    return {
+      op: step % 2 ? "add" : "mul",
+      dst: step % 16,
+      src1: (step + 3) % 16,
+      src2: (step + 7) % 16,
+      immediate: 0,
+    };
   }
   if (place < 0.85) {
     const op = (["mul", "add", "sub"] as const)[step % 3];
@@ -92,14 +98,23 @@ const OPCODE = { add: 1, sub: 2, mul: 3, load_imm: 4 } as const;
 
 function traceColumns(logRows: number, seed: number): Uint32Array[] {
   const steps = 2 ** logRows;
-  const rows = Object.fromEntries(COLUMNS.map((name) => [name, new Uint32Array(steps)])) as Record<ColumnName, Uint32Array>;
+  const rows = Object.fromEntries(COLUMNS.map((name) => [name, new Uint32Array(steps)])) as Record<
+    ColumnName,
+    Uint32Array
+  >;
   const registers = new Uint32Array(REGISTERS);
   for (let step = 0; step < steps; step++) {
     const { op, dst, src1, src2, immediate } = instruction(step, steps, seed);
     const a = registers[src1];
     const b = op === "load_imm" ? immediate : registers[src2];
     const product = m31.mul(a, b);
-    const result = op === "load_imm" ? b : op === "add" ? m31.add(a, b) : op === "sub" ? m31.sub(a, b) : product;
+    const result = op === "load_imm"
+      ? b
+      : op === "add"
+      ? m31.add(a, b)
+      : op === "sub"
+      ? m31.sub(a, b)
+      : product;
     rows.pc_curr[step] = step;
     rows.reg0_curr[step] = registers[0];
     rows.reg1_curr[step] = registers[1];

@@ -29,11 +29,17 @@ export function airDefinition(name: string): AirDefinition {
 }
 
 /** Fills in defaults and checks every parameter of an AIR. */
-export function resolveParams(definition: AirDefinition, given: Readonly<Record<string, number | undefined>>): Record<string, number> {
+export function resolveParams(
+  definition: AirDefinition,
+  given: Readonly<Record<string, number | undefined>>,
+): Record<string, number> {
   for (const name of Object.keys(given)) {
     if (!Object.hasOwn(definition.params, name)) {
       const allowed = Object.keys(definition.params).join(", ");
-      throw new UserError(`Cannot use parameter ${name} with ${definition.name}: its parameters are ${allowed}`, 2);
+      throw new UserError(
+        `Cannot use parameter ${name} with ${definition.name}: its parameters are ${allowed}`,
+        2,
+      );
     }
   }
   return Object.fromEntries(

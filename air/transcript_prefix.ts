@@ -17,7 +17,14 @@ export interface TranscriptPrefix {
 }
 
 /** The prefix of a proof. */
-export function transcriptPrefix(air: AirInstance, options: ProtocolOptions, statement: Statement): TranscriptPrefix {
+export function transcriptPrefix(
+  air: AirInstance,
+  options: ProtocolOptions,
+  statement: Statement,
+): TranscriptPrefix {
   if (options.binding === "statement") return { statementWords: statementWords(statement), afterTree0: [] };
-  return { statementWords: [], afterTree0: air.bareMixesLogSizes ? air.components.map((c) => BigInt(c.logRows)) : [] };
+  return {
+    statementWords: [],
+    afterTree0: air.bareMixesLogSizes ? air.components.map((c) => BigInt(c.logRows)) : [],
+  };
 }

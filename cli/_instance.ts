@@ -4,9 +4,10 @@
  * @module
  */
 import type { AirInstance } from "../air/air.ts";
+import { airLayout, shapeProblem } from "../air/layout.ts";
 import { airInstance, AIRS } from "../air/registry.ts";
 import { securityInput } from "../air/security_input.ts";
-import { ProofError, UserError } from "../protocol/errors.ts";
+import { UserError } from "../protocol/errors.ts";
 import {
   flagOf,
   type OptionName,
@@ -16,7 +17,6 @@ import {
   resolveOptions,
 } from "../protocol/options.ts";
 import { profileOptions, PROFILES } from "../protocol/profiles.ts";
-import { planVerification } from "../verifier/plan.ts";
 import { type Flag, type Given, textOf } from "./_shared.ts";
 import { paramFlag } from "./_text.ts";
 
@@ -90,13 +90,11 @@ export interface Instance {
   readonly profile: string | undefined;
 }
 
-/** Refuses options under which no proof of the AIR exists, in the same words for every prover. */
+/** Refuses options under which no proof of the AIR exists. */
 function checkProvable(air: AirInstance, options: ProtocolOptions): void {
-  try {
-    planVerification(air, options);
-  } catch (error) {
-    if (!(error instanceof ProofError)) throw error;
-    throw new UserError(error.message.replace(/^Cannot verify/, "Cannot prove"), 2);
+  const problem = shapeProblem(airLayout(air), options);
+  if (problem !== undefined) {
+    throw new UserError(`Cannot prove ${air.name} with these options: ${problem}`, 2);
   }
 }
 

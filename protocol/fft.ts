@@ -54,6 +54,18 @@ export function twiddles(log: number): Twiddles {
   return { log, forward, inverse: forward.map(m31.inverses) };
 }
 
+/** {@linkcode twiddles} that remembers what it has computed: for transforms of many columns. */
+export function twiddleCache(): (log: number) => Twiddles {
+  const computed = new Map<number, Twiddles>();
+  return (log) => {
+    const known = computed.get(log);
+    if (known) return known;
+    const factors = twiddles(log);
+    computed.set(log, factors);
+    return factors;
+  };
+}
+
 /** Runs the layers of the inverse transform in place; layer i works on pairs 2^i apart. Nothing is halved. */
 export function inverseLayers(values: Uint32Array, layers: readonly Uint32Array[]): void {
   for (let layer = 0; layer < layers.length; layer++) {

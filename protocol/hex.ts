@@ -18,7 +18,9 @@ export function bytesToHex(bytes: Uint8Array): string {
  */
 export function hexToBytes(text: string): Uint8Array {
   if (text.length % 2 !== 0 || !/^[0-9a-fA-F]*$/.test(text)) {
-    throw new SyntaxError(`Cannot read hex: ${text.length} characters, an even number of hex digits is wanted`);
+    throw new SyntaxError(
+      `Cannot read hex: ${text.length} characters, an even number of hex digits is wanted`,
+    );
   }
   return Uint8Array.from({ length: text.length / 2 }, (_, i) => parseInt(text.slice(2 * i, 2 * i + 2), 16));
 }

@@ -46,11 +46,46 @@ export const OPTIONS = {
     default: "blake2s",
     help: "hash of Merkle trees and transcript",
   },
-  logBlowup: { group: "protocol", kind: "integer", min: 1, max: 16, default: 1, help: "log2 of the blow-up factor" },
-  queries: { group: "protocol", kind: "integer", min: 1, max: 1024, default: 3, help: "number of FRI queries drawn" },
-  powBits: { group: "protocol", kind: "integer", min: 0, max: 32, default: 10, help: "proof-of-work bits before the queries" },
-  foldStep: { group: "protocol", kind: "integer", min: 1, max: 10, default: 1, help: "log2 of the folding factor of a FRI layer" },
-  logLastLayer: { group: "protocol", kind: "integer", min: 0, max: 10, default: 0, help: "log2 of the last layer's degree bound" },
+  logBlowup: {
+    group: "protocol",
+    kind: "integer",
+    min: 1,
+    max: 16,
+    default: 1,
+    help: "log2 of the blow-up factor",
+  },
+  queries: {
+    group: "protocol",
+    kind: "integer",
+    min: 1,
+    max: 1024,
+    default: 3,
+    help: "number of FRI queries drawn",
+  },
+  powBits: {
+    group: "protocol",
+    kind: "integer",
+    min: 0,
+    max: 32,
+    default: 10,
+    help: "proof-of-work bits before the queries",
+  },
+  foldStep: {
+    group: "protocol",
+    kind: "integer",
+    min: 1,
+    max: 10,
+    default: 1,
+    help: "log2 of the folding factor of a FRI layer",
+  },
+  logLastLayer: {
+    group: "protocol",
+    kind: "integer",
+    min: 0,
+    max: 10,
+    default: 0,
+    help: "log2 of the last layer's degree bound",
+  },
   liftingLogSize: {
     group: "protocol",
     kind: "integer",
@@ -72,7 +107,8 @@ export const OPTIONS = {
     kind: "choice",
     choices: ["statement", "bare"],
     default: "statement",
-    help: "what the transcript starts with: the whole statement, or the configuration alone (for comparison only)",
+    help:
+      "what the transcript starts with: the whole statement, or the configuration alone (for comparison only)",
   },
   backend: {
     group: "execution",
@@ -81,7 +117,14 @@ export const OPTIONS = {
     default: "cpu",
     help: "prover: readable TypeScript, C++ SIMD, or the official stwo crate",
   },
-  threads: { group: "execution", kind: "integer", min: 0, max: 64, default: 0, help: "worker threads; 0 = one per core" },
+  threads: {
+    group: "execution",
+    kind: "integer",
+    min: 0,
+    max: 64,
+    default: 0,
+    help: "worker threads; 0 = one per core",
+  },
   simd: {
     group: "execution",
     kind: "choice",
@@ -102,8 +145,22 @@ export const OPTIONS = {
     help: "stwo backend: keep polynomial coefficients (its faster out-of-domain path) instead of its default",
   },
   samples: { group: "measurement", kind: "integer", min: 1, max: 10000, default: 10, help: "timed samples" },
-  warmups: { group: "measurement", kind: "integer", min: 0, max: 1000, default: 1, help: "untimed proofs before the samples" },
-  seed: { group: "measurement", kind: "integer", min: 0, max: 2147483646, default: 0, help: "seed of the generated trace; 0 = the fixed rule" },
+  warmups: {
+    group: "measurement",
+    kind: "integer",
+    min: 0,
+    max: 1000,
+    default: 1,
+    help: "untimed proofs before the samples",
+  },
+  seed: {
+    group: "measurement",
+    kind: "integer",
+    min: 0,
+    max: 2147483646,
+    default: 0,
+    help: "seed of the generated trace; 0 = the fixed rule",
+  },
   verifyOfficial: {
     group: "measurement",
     kind: "integer",
@@ -122,7 +179,9 @@ type ValueOf<S> = S extends { kind: "integer" } ? number
   : S extends { kind: "choice"; choices: readonly (infer C)[] } ? C
   : never;
 
-type InGroup<G extends OptionGroup> = { [K in OptionName as typeof OPTIONS[K]["group"] extends G ? K : never]: ValueOf<typeof OPTIONS[K]> };
+type InGroup<G extends OptionGroup> = {
+  [K in OptionName as typeof OPTIONS[K]["group"] extends G ? K : never]: ValueOf<typeof OPTIONS[K]>;
+};
 
 /** The options that are part of the statement. */
 export type ProtocolOptions = InGroup<"protocol">;
@@ -139,7 +198,9 @@ export type BackendName = ExecutionOptions["backend"];
 
 /** The names of a group's options, in table order: the order of the words that cross to native code and to the key. */
 export function optionNames<G extends OptionGroup>(group: G): (keyof InGroup<G> & OptionName)[] {
-  return (Object.keys(OPTIONS) as OptionName[]).filter((name) => OPTIONS[name].group === group) as (keyof InGroup<G> & OptionName)[];
+  return (Object.keys(OPTIONS) as OptionName[]).filter((name) =>
+    OPTIONS[name].group === group
+  ) as (keyof InGroup<G> & OptionName)[];
 }
 
 /** The flag of an option on the command line: `logBlowup` → `log-blowup`. */
@@ -157,7 +218,9 @@ export function allowedValues(name: OptionName): string {
 
 /** Every option at its default. */
 export function defaultOptions(): Options {
-  return Object.fromEntries((Object.keys(OPTIONS) as OptionName[]).map((name) => [name, OPTIONS[name].default])) as unknown as Options;
+  return Object.fromEntries(
+    (Object.keys(OPTIONS) as OptionName[]).map((name) => [name, OPTIONS[name].default]),
+  ) as unknown as Options;
 }
 
 /**
@@ -167,7 +230,8 @@ export function defaultOptions(): Options {
  */
 export function parseOption(name: OptionName, value: unknown): number | boolean | string {
   const spec: OptionSpec = OPTIONS[name];
-  const refuse = () => new UserError(`Cannot use --${flagOf(name)} ${String(value)}: allowed is ${allowedValues(name)}`, 2);
+  const refuse = () =>
+    new UserError(`Cannot use --${flagOf(name)} ${String(value)}: allowed is ${allowedValues(name)}`, 2);
   if (spec.kind === "flag") {
     if (value === true || value === "true") return true;
     if (value === false || value === "false") return false;
@@ -206,6 +270,13 @@ export function resolveOptions(given: Partial<Record<OptionName, unknown>>): Opt
   return resolved as Options;
 }
 
+/** The protocol options alone. */
+export function protocolOptions(options: ProtocolOptions): ProtocolOptions {
+  return Object.fromEntries(
+    optionNames("protocol").map((name) => [name, options[name]]),
+  ) as unknown as ProtocolOptions;
+}
+
 /** The values of a group's options as words, in table order (a choice is its index, a flag 0 or 1). */
 export function optionWords(group: OptionGroup, options: Partial<Options>): number[] {
   return optionNames(group).map((name) => {
@@ -217,7 +288,10 @@ export function optionWords(group: OptionGroup, options: Partial<Options>): numb
 }
 
 /** The inverse of {@linkcode optionWords}; `undefined` when a word is out of range or the count is wrong. */
-export function optionsFromWords(group: OptionGroup, words: readonly number[]): Record<string, unknown> | undefined {
+export function optionsFromWords(
+  group: OptionGroup,
+  words: readonly number[],
+): Record<string, unknown> | undefined {
   const names = optionNames(group);
   if (words.length !== names.length) return undefined;
   const result: Record<string, unknown> = {};

@@ -5,7 +5,7 @@
  * @module
  */
 import { UserError } from "./errors.ts";
-import { optionNames, OPTIONS, type ProtocolOptions, resolveOptions } from "./options.ts";
+import { OPTIONS, type ProtocolOptions, protocolOptions, resolveOptions } from "./options.ts";
 import { type SecurityInput, solveQueries } from "./security.ts";
 
 /** One profile: its options, or some of them and the proven bits that the number of queries is solved for. */
@@ -47,14 +47,6 @@ export type ProfileName = keyof typeof PROFILES;
 /** The search limits of the solver: the options' own. */
 const LIMITS = { queriesMax: OPTIONS.queries.max, interactionPowBitsMax: OPTIONS.interactionPowBits.max };
 
-/** The given protocol options over their defaults, checked. */
-function protocolOptions(given: Partial<ProtocolOptions>): ProtocolOptions {
-  const all = resolveOptions(given);
-  return Object.fromEntries(
-    optionNames("protocol").map((name) => [name, all[name]]),
-  ) as unknown as ProtocolOptions;
-}
-
 /** What can be had instead of an unreachable target, in words. */
 function unreachableText(input: SecurityInput, target: number, best: number, round: string): string {
   const blowup = 2 ** input.logBlowup;
@@ -89,7 +81,7 @@ export function profileOptions(
       2,
     );
   }
-  const options = protocolOptions({ ...profile.options, ...overrides });
+  const options = protocolOptions(resolveOptions({ ...profile.options, ...overrides }));
   if (target === undefined) return options;
   const input = securityInputFor(options);
   const solution = solveQueries(input, target, LIMITS);

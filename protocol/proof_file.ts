@@ -86,7 +86,9 @@ export function decodeProofFile(bytes: Uint8Array): ProofFile {
   }
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const version = view.getUint32(MAGIC.length, true);
-  if (version !== PROOF_FILE_VERSION) throw malformed(`version ${version}, this program reads version ${PROOF_FILE_VERSION}`);
+  if (version !== PROOF_FILE_VERSION) {
+    throw malformed(`version ${version}, this program reads version ${PROOF_FILE_VERSION}`);
+  }
   let at = MAGIC.length + 4;
   const sections = ["statement", "claimed sums", "interaction nonce", "stark proof"].map((name) => {
     if (bytes.length - at < 4) throw malformed(`truncated before the ${name} section`);
@@ -100,9 +102,16 @@ export function decodeProofFile(bytes: Uint8Array): ProofFile {
   });
   if (at !== bytes.length) throw malformed(`${bytes.length - at} bytes after the last section`);
   const [statementBytes, sumBytes, nonceBytes, starkProof] = sections;
-  if (nonceBytes.length !== 8) throw malformed(`an interaction nonce of ${nonceBytes.length} bytes, 8 wanted`);
+  if (nonceBytes.length !== 8) {
+    throw malformed(`an interaction nonce of ${nonceBytes.length} bytes, 8 wanted`);
+  }
   const nonce = new DataView(nonceBytes.buffer, nonceBytes.byteOffset, 8).getBigUint64(0, true);
-  return { ...decodeStatement(statementBytes), claimedSums: decodeSums(sumBytes), interactionNonce: nonce, starkProof };
+  return {
+    ...decodeStatement(statementBytes),
+    claimedSums: decodeSums(sumBytes),
+    interactionNonce: nonce,
+    starkProof,
+  };
 }
 
 type StatementPart = Pick<ProofFile, "airName" | "airParams" | "optionWords" | "statement">;
@@ -113,8 +122,12 @@ function decodeStatement(bytes: Uint8Array): StatementPart {
   if (nameBytes === 0 || nameBytes > MAX_NAME_BYTES) throw malformed(`an AIR name of ${nameBytes} bytes`);
   const packed = wordsToBytes(reader.words(Math.ceil(nameBytes / 4)));
   const name = packed.subarray(0, nameBytes);
-  if (packed.subarray(nameBytes).some((byte) => byte !== 0)) throw malformed("padding after the AIR name is not zero");
-  if (name.some((byte) => byte < 0x21 || byte > 0x7e)) throw malformed("an AIR name that is not printable ASCII");
+  if (packed.subarray(nameBytes).some((byte) => byte !== 0)) {
+    throw malformed("padding after the AIR name is not zero");
+  }
+  if (name.some((byte) => byte < 0x21 || byte > 0x7e)) {
+    throw malformed("an AIR name that is not printable ASCII");
+  }
   const result: StatementPart = {
     airName: String.fromCharCode(...name),
     airParams: reader.list(MAX_LIST),
@@ -126,7 +139,9 @@ function decodeStatement(bytes: Uint8Array): StatementPart {
       context: reader.words(DIGEST_WORDS),
     },
   };
-  if (result.statement.publicValues.some((v) => v >= P)) throw malformed("a public value is not below 2^31 - 1");
+  if (result.statement.publicValues.some((v) => v >= P)) {
+    throw malformed("a public value is not below 2^31 - 1");
+  }
   reader.end();
   return result;
 }
@@ -138,7 +153,10 @@ function decodeSums(bytes: Uint8Array): QM31[] {
   const words = reader.words(4 * count);
   reader.end();
   if (words.some((v) => v >= P)) throw malformed("a claimed sum has a coordinate that is not below 2^31 - 1");
-  return Array.from({ length: count }, (_, i): QM31 => [words[4 * i], words[4 * i + 1], words[4 * i + 2], words[4 * i + 3]]);
+  return Array.from(
+    { length: count },
+    (_, i): QM31 => [words[4 * i], words[4 * i + 1], words[4 * i + 2], words[4 * i + 3]],
+  );
 }
 
 /** Reads little-endian words, never past the end. */
@@ -148,7 +166,9 @@ class WordReader {
   #at = 0;
 
   constructor(bytes: Uint8Array, section: string) {
-    if (bytes.length % 4 !== 0) throw malformed(`the ${section} section has ${bytes.length} bytes, not a multiple of 4`);
+    if (bytes.length % 4 !== 0) {
+      throw malformed(`the ${section} section has ${bytes.length} bytes, not a multiple of 4`);
+    }
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.#section = section;
   }
@@ -169,12 +189,16 @@ class WordReader {
 
   list(max: number): number[] {
     const count = this.word();
-    if (count > max) throw malformed(`a list of ${count} in the ${this.#section} section, at most ${max} are allowed`);
+    if (count > max) {
+      throw malformed(`a list of ${count} in the ${this.#section} section, at most ${max} are allowed`);
+    }
     return this.words(count);
   }
 
   end(): void {
-    if (this.#at !== this.#view.byteLength) throw malformed(`${this.#view.byteLength - this.#at} bytes too many in the ${this.#section} section`);
+    if (this.#at !== this.#view.byteLength) {
+      throw malformed(`${this.#view.byteLength - this.#at} bytes too many in the ${this.#section} section`);
+    }
   }
 }
 

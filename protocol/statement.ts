@@ -33,7 +33,15 @@ export function statementWords(statement: Statement): number[] {
   if (keyDigest.length !== DIGEST_WORDS || context.length !== DIGEST_WORDS) {
     throw new RangeError(`Cannot build a statement: key digest and context have ${DIGEST_WORDS} words each`);
   }
-  return [STATEMENT_VERSION, ...keyDigest, logSizes.length, ...logSizes, publicValues.length, ...publicValues, ...context];
+  return [
+    STATEMENT_VERSION,
+    ...keyDigest,
+    logSizes.length,
+    ...logSizes,
+    publicValues.length,
+    ...publicValues,
+    ...context,
+  ];
 }
 
 /** Eight little-endian words of 32 bytes. */

@@ -14,12 +14,16 @@ let cached: number | undefined;
 export function abiVersion(): number {
   if (cached !== undefined) return cached;
   const tables = {
-    options: Object.entries(OPTIONS).map(([name, spec]) => [name, ...Object.entries(spec).filter(([key]) => key !== "help")]),
+    options: Object.entries(OPTIONS).map((
+      [name, spec],
+    ) => [name, ...Object.entries(spec).filter(([key]) => key !== "help")]),
     phases: PHASES,
     irVersion: IR_VERSION,
     airs: generatedInstances().map(({ id, air }) => [id, irHash(irWords(air)).toString(16)]),
   };
   let hash = 0x811c9dc5;
-  for (const byte of new TextEncoder().encode(JSON.stringify(tables))) hash = Math.imul(hash ^ byte, 0x01000193) >>> 0;
+  for (const byte of new TextEncoder().encode(JSON.stringify(tables))) {
+    hash = Math.imul(hash ^ byte, 0x01000193) >>> 0;
+  }
   return cached = hash;
 }

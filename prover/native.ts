@@ -19,7 +19,11 @@ const SYMBOLS = {
   ob_abi_version: { parameters: [], result: "u32" },
   ob_describe: { parameters: ["buffer", "buffer", "usize"], result: "i32" },
   ob_open: { parameters: ["buffer", "buffer", "usize"], result: "pointer" },
-  ob_load: { parameters: ["pointer", "buffer", "buffer", "usize", "buffer", "usize"], result: "i32", nonblocking: true },
+  ob_load: {
+    parameters: ["pointer", "buffer", "buffer", "usize", "buffer", "usize"],
+    result: "i32",
+    nonblocking: true,
+  },
   ob_prove: {
     parameters: ["pointer", "buffer", "buffer", "usize", "buffer", "usize", "buffer", "usize"],
     result: "i32",
@@ -32,7 +36,11 @@ const SYMBOLS = {
   },
   ob_output_size: { parameters: ["pointer", "u32"], result: "i64" },
   ob_output_copy: { parameters: ["pointer", "u32", "buffer", "usize"], result: "i32" },
-  ob_kernel: { parameters: ["pointer", "buffer", "u32", "buffer", "usize", "buffer", "usize"], result: "i32", nonblocking: true },
+  ob_kernel: {
+    parameters: ["pointer", "buffer", "u32", "buffer", "usize", "buffer", "usize"],
+    result: "i32",
+    nonblocking: true,
+  },
   ob_close: { parameters: ["pointer"], result: "void" },
 } as const;
 
@@ -78,14 +86,21 @@ export class NativeProver implements Prover {
       const version = this.#library.symbols.ob_abi_version();
       if (version !== abiVersion()) {
         throw new UserError(
-          `Cannot use the ${backend} library: its ABI version is ${version}, ${abiVersion()} is wanted; run ${HOW_TO_BUILD[backend]}`,
+          `Cannot use the ${backend} library: its ABI version is ${version}, ${abiVersion()} is wanted; run ${
+            HOW_TO_BUILD[backend]
+          }`,
         );
       }
       this.description = describe(this.#library);
       const error = new Uint8Array(ERROR_BYTES);
-      const words = Uint32Array.from([...optionWords("protocol", options), ...optionWords("execution", options)]);
+      const words = Uint32Array.from([
+        ...optionWords("protocol", options),
+        ...optionWords("execution", options),
+      ]);
       this.#handle = this.#library.symbols.ob_open(error, words, BigInt(words.length));
-      if (this.#handle === null) throw new UserError(`Cannot open the ${backend} prover: ${errorText(error)}`);
+      if (this.#handle === null) {
+        throw new UserError(`Cannot open the ${backend} prover: ${errorText(error)}`);
+      }
     } catch (error) {
       this.#library.close();
       throw error;
@@ -97,7 +112,10 @@ export class NativeProver implements Prover {
     const words = airWords(air);
     const columns = concatenate(preprocessedColumns(air));
     const { ob_load } = this.#library.symbols;
-    await this.#call("load", (handle, error) => ob_load(handle, error, words, size(words), columns, size(columns)));
+    await this.#call(
+      "load",
+      (handle, error) => ob_load(handle, error, words, size(words), columns, size(columns)),
+    );
     this.#layout = airLayout(air);
     return { loadMs: performance.now() - start, preprocessedRoot: this.#output(OUTPUT.preprocessedRoot) };
   }
@@ -115,7 +133,8 @@ export class NativeProver implements Prover {
     try {
       await this.#call(
         "prove",
-        (handle, error) => ob_prove(handle, error, statement, size(statement), input, size(input), progress, size(progress)),
+        (handle, error) =>
+          ob_prove(handle, error, statement, size(statement), input, size(input), progress, size(progress)),
       );
     } finally {
       stop();
@@ -143,16 +162,22 @@ export class NativeProver implements Prover {
     const { ob_verify } = this.#library.symbols;
     return await this.#call(
       "verify",
-      (handle, error) => ob_verify(handle, error, statement, size(statement), proof, BigInt(proof.length), extra, size(extra)),
+      (handle, error) =>
+        ob_verify(handle, error, statement, size(statement), proof, BigInt(proof.length), extra, size(extra)),
     );
   }
 
   /** Runs one kernel on bytes: parity tests and micro-benchmarks. `output` is filled. */
-  async kernel(kernel: number, input: Uint8Array<ArrayBuffer>, output: Uint8Array<ArrayBuffer>): Promise<void> {
+  async kernel(
+    kernel: number,
+    input: Uint8Array<ArrayBuffer>,
+    output: Uint8Array<ArrayBuffer>,
+  ): Promise<void> {
     const { ob_kernel } = this.#library.symbols;
     await this.#call(
       "run a kernel",
-      (handle, error) => ob_kernel(handle, error, kernel, input, BigInt(input.length), output, BigInt(output.length)),
+      (handle, error) =>
+        ob_kernel(handle, error, kernel, input, BigInt(input.length), output, BigInt(output.length)),
     );
   }
 
@@ -187,7 +212,9 @@ export class NativeProver implements Prover {
 
   #output(kind: number): Uint8Array<ArrayBuffer> {
     const bytes = Number(this.#library.symbols.ob_output_size(this.#handle, kind));
-    if (bytes < 0) throw new Error(`Cannot read output ${kind} of the ${this.#backend} prover: there is none`);
+    if (bytes < 0) {
+      throw new Error(`Cannot read output ${kind} of the ${this.#backend} prover: there is none`);
+    }
     const out = new Uint8Array(bytes);
     if (this.#library.symbols.ob_output_copy(this.#handle, kind, out, BigInt(bytes)) !== OK) {
       throw new Error(`Cannot read output ${kind} of the ${this.#backend} prover: copying failed`);
@@ -201,14 +228,22 @@ export class NativeProver implements Prover {
     const nonce = this.#output(OUTPUT.interactionNonce);
     const words = new Uint32Array(sums.buffer);
     const expected = 4 * (this.#layout?.logupComponents.length ?? 0);
-    if (words.length !== expected) throw new Error(`Cannot read claimed sums: ${words.length} words, ${expected} wanted`);
+    if (words.length !== expected) {
+      throw new Error(`Cannot read claimed sums: ${words.length} words, ${expected} wanted`);
+    }
     return {
       starkProof: this.#output(OUTPUT.proof),
-      claimedSums: Array.from({ length: words.length / 4 }, (_, i): QM31 => [...words.subarray(4 * i, 4 * i + 4)] as unknown as QM31),
+      claimedSums: Array.from(
+        { length: words.length / 4 },
+        (_, i): QM31 => [...words.subarray(4 * i, 4 * i + 4)] as unknown as QM31,
+      ),
       interactionNonce: new DataView(nonce.buffer).getBigUint64(0, true),
       proveMs: report.prove_ms,
       grindMs: report.grind_ms,
-      phaseMs: Object.fromEntries(PHASES.map((phase) => [phase, report.phase_ms[phase] ?? null])) as Record<Phase, number | null>,
+      phaseMs: Object.fromEntries(PHASES.map((phase) => [phase, report.phase_ms[phase] ?? null])) as Record<
+        Phase,
+        number | null
+      >,
       checkpoints: report.checkpoints,
       ran: {
         backend: this.#backend,
@@ -238,7 +273,9 @@ function openLibrary(backend: "cpu" | "stwo", path: URL): Library {
   } catch (error) {
     if (error instanceof Deno.errors.NotCapable) throw error;
     throw new UserError(
-      `Cannot open the ${backend} library: ${(error as Error).message.split("\n")[0].replace(/(\/[^/\s:]+)+\//g, "")}; run ${HOW_TO_BUILD[backend]}, or use --backend reference`,
+      `Cannot open the ${backend} library: ${
+        (error as Error).message.split("\n")[0].replace(/(\/[^/\s:]+)+\//g, "")
+      }; run ${HOW_TO_BUILD[backend]}, or use --backend reference`,
     );
   }
 }

@@ -37,9 +37,17 @@ export async function verifyOfficially(file: Uint8Array<ArrayBuffer>): Promise<O
   await writer.write(file).then(() => writer.close()).catch(() => {});
   const { code, signal: killedBy, stdout, stderr } = await child.output();
   if (code !== 0) {
-    const how = signal.aborted ? `no answer in ${OFFICIAL_TIMEOUT_MS / 1000} s` : killedBy ? `killed by ${killedBy}` : `exit code ${code}`;
+    const how = signal.aborted
+      ? `no answer in ${OFFICIAL_TIMEOUT_MS / 1000} s`
+      : killedBy
+      ? `killed by ${killedBy}`
+      : `exit code ${code}`;
     const text = new TextDecoder().decode(stderr).trim().split("\n").pop() ?? "";
-    return { accepted: false, reason: `the official verifier's process ended: ${how}${text ? ` (${text})` : ""}`, verifyMs: null };
+    return {
+      accepted: false,
+      reason: `the official verifier's process ended: ${how}${text ? ` (${text})` : ""}`,
+      verifyMs: null,
+    };
   }
   const answer = JSON.parse(new TextDecoder().decode(stdout));
   return { accepted: answer.accepted, reason: answer.reason, verifyMs: answer.verify_ms };

@@ -23,6 +23,12 @@ if (import.meta.main) {
     file.claimedSums,
     file.interactionNonce,
   );
-  console.log(JSON.stringify({ accepted: reason === undefined, reason: reason ?? null, verify_ms: performance.now() - start }));
+  console.log(
+    JSON.stringify({
+      accepted: reason === undefined,
+      reason: reason ?? null,
+      verify_ms: performance.now() - start,
+    }),
+  );
   official.close();
 }

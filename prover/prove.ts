@@ -5,8 +5,10 @@
  */
 import type { AirInstance } from "../air/air.ts";
 import { verifyingKey } from "../air/key.ts";
+import { airLayout, shapeProblem } from "../air/layout.ts";
 import { airDefinition } from "../air/registry.ts";
 import { type TranscriptPrefix, transcriptPrefix } from "../air/transcript_prefix.ts";
+import { UserError } from "../protocol/errors.ts";
 import { optionWords, type ProtocolOptions } from "../protocol/options.ts";
 import { encodeProofFile } from "../protocol/proof_file.ts";
 import { type Statement, ZERO_CONTEXT } from "../protocol/statement.ts";
@@ -20,7 +22,9 @@ import { openReferenceProver } from "./reference.ts";
  * @throws {UserError} when the library is missing, too old, or refuses the options.
  */
 export function openProver(options: ProverOptions): Prover {
-  return options.backend === "reference" ? openReferenceProver(options) : new NativeProver(options.backend, options);
+  return options.backend === "reference"
+    ? openReferenceProver(options)
+    : new NativeProver(options.backend, options);
 }
 
 /** A prover with an AIR loaded: what repeated proofs share. */
@@ -34,13 +38,19 @@ export interface LoadedProver {
   readonly loadMs: number;
 }
 
-/** Loads an AIR into a prover and fixes the statement. */
+/**
+ * Loads an AIR into a prover and fixes the statement.
+ *
+ * @throws {UserError} when no proof of the AIR exists under these options.
+ */
 export async function loadAir(
   prover: Prover,
   air: AirInstance,
   options: ProtocolOptions,
   context: readonly number[] = ZERO_CONTEXT,
 ): Promise<LoadedProver> {
+  const problem = shapeProblem(airLayout(air), options);
+  if (problem !== undefined) throw new UserError(`Cannot prove ${air.name} with these options: ${problem}`);
   const { loadMs, preprocessedRoot } = await prover.load(air);
   const statement: Statement = {
     keyDigest: verifyingKey(air, options, preprocessedRoot).digest,
@@ -60,7 +70,11 @@ export interface ProvedFile {
 }
 
 /** Proves the trace of a seed and encodes the proof file. */
-export async function proveLoaded(loaded: LoadedProver, seed: number, hooks: ProveHooks = {}): Promise<ProvedFile> {
+export async function proveLoaded(
+  loaded: LoadedProver,
+  seed: number,
+  hooks: ProveHooks = {},
+): Promise<ProvedFile> {
   const { prover, air, options, statement, prefix } = loaded;
   const start = performance.now();
   const columns = airDefinition(air.name).trace(air.params, seed);

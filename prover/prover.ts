@@ -59,7 +59,11 @@ export interface Prover {
   /** Builds tree 0. */
   load(air: AirInstance): Promise<{ loadMs: number; preprocessedRoot: Uint8Array }>;
   /** Proves; `columns` are the main columns by component, in stored order. */
-  prove(prefix: TranscriptPrefix, columns: readonly (readonly Uint32Array[])[], hooks?: ProveHooks): Promise<ProveOutput>;
+  prove(
+    prefix: TranscriptPrefix,
+    columns: readonly (readonly Uint32Array[])[],
+    hooks?: ProveHooks,
+  ): Promise<ProveOutput>;
   close(): void;
 }
 

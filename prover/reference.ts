@@ -16,6 +16,7 @@ import { UserError } from "../protocol/errors.ts";
 import { evalAtPoint, twiddles } from "../protocol/fft.ts";
 import { foldLayer, interpolateLastLayer } from "../protocol/fri.ts";
 import { bytesToHex } from "../protocol/hex.ts";
+import { P } from "../protocol/m31.ts";
 import { type Checkpoint, type Phase, PHASES } from "../protocol/phases.ts";
 import type { QM31 } from "../protocol/qm31.ts";
 import { maskPoint } from "../protocol/quotients.ts";
@@ -43,6 +44,7 @@ export function openReferenceProver(options: ProverOptions): Prover {
     load(air) {
       const start = performance.now();
       const layout = airLayout(air);
+      checkSizes(layout, options);
       const preprocessed = commitColumns(preprocessedColumns(air), layout.trees[0], options);
       loaded = { air, layout, preprocessed };
       return Promise.resolve({ loadMs: performance.now() - start, preprocessedRoot: preprocessed.tree.root });
@@ -227,12 +229,46 @@ async function prove(
   };
 }
 
-function checkColumns(air: AirInstance, columns: readonly (readonly Uint32Array[])[]): void {
-  const wrong = air.components.findIndex(({ ir, logRows }, i) =>
-    columns[i]?.length !== ir.columns.length || columns[i].some((column) => column.length !== 2 ** logRows)
+/** Refuses sizes for which stwo's verifier accepts no proof. */
+function checkSizes({ trees, logRowsMax }: AirLayout, options: ProverOptions): void {
+  const lifting = options.liftingLogSize;
+  const blown = Math.max(...trees.flat().map((column) => column.logRows)) + options.logBlowup;
+  if (lifting > 0 && lifting < blown) {
+    throw new UserError(
+      `Cannot prove: a column has 2^${blown} values, more than the lifting size 2^${lifting}`,
+    );
+  }
+  if (lifting > 0 && trees[0].length === 0) {
+    throw new UserError("Cannot prove: a lifting size needs a preprocessed column, and the AIR has none");
+  }
+  const low = trees.slice(1).findIndex((tree) =>
+    Math.max(...tree.map((column) => column.logRows)) < logRowsMax
   );
-  if (wrong >= 0 || columns.length !== air.components.length) {
-    throw new UserError(`Cannot prove: the columns of component ${wrong} do not have its number and size`);
+  if (lifting === 0 && low >= 0) {
+    throw new UserError(
+      `Cannot prove: tree ${low + 1} has no column of 2^${logRowsMax} rows; set a lifting size`,
+    );
+  }
+}
+
+/** Refuses columns of another number or size than the AIR's, and numbers that are not canonical. */
+function checkColumns({ components }: AirInstance, columns: readonly (readonly Uint32Array[])[]): void {
+  if (columns.length !== components.length) {
+    throw new UserError(
+      `Cannot prove: columns of ${columns.length} components, ${components.length} are wanted`,
+    );
+  }
+  for (const [i, { ir, logRows }] of components.entries()) {
+    if (
+      columns[i].length !== ir.columns.length || columns[i].some((column) => column.length !== 2 ** logRows)
+    ) {
+      throw new UserError(`Cannot prove: the columns of component ${i} do not have its number and size`);
+    }
+    if (columns[i].some((column) => column.some((value) => value >= P))) {
+      throw new UserError(
+        `Cannot prove: a value of component ${i} is not canonical, less than ${P} is allowed`,
+      );
+    }
   }
 }
 
@@ -241,8 +277,7 @@ class PhaseLog {
   readonly phaseMs = Object.fromEntries(PHASES.map((phase) => [phase, null])) as Record<Phase, number | null>;
   grindMs = 0;
   readonly #hooks: ProveHooks;
-  readonly #start = performance.now();
-  #last = this.#start;
+  #last = performance.now();
 
   constructor(hooks: ProveHooks) {
     this.#hooks = hooks;
@@ -250,14 +285,13 @@ class PhaseLog {
 
   /** Ends a phase. */
   async done(phase: Phase): Promise<void> {
-    const now = performance.now();
     // Making the trace is not part of a proof's time.
-    if (phase !== "trace") this.phaseMs[phase] = now - this.#last;
-    this.#last = now;
-    this.#hooks.onProgress?.(PHASES.indexOf(phase) + 1, PHASES.length);
-    // A timer, not a microtask: only this lets a pending Ctrl-C arrive.
-    await new Promise((resolve) => setTimeout(resolve, 0));
-    this.#hooks.signal?.throwIfAborted();
+    if (phase !== "trace") this.phaseMs[phase] = performance.now() - this.#last;
+    const { onProgress, signal } = this.#hooks;
+    onProgress?.(PHASES.indexOf(phase) + 1, PHASES.length);
+    // Timers and signals are only heard when the event loop turns.
+    if (onProgress || signal) await new Promise((resolve) => setTimeout(resolve, 0));
+    signal?.throwIfAborted();
     this.#last = performance.now();
   }
 
@@ -269,7 +303,8 @@ class PhaseLog {
     return nonce;
   }
 
+  /** The sum of the phases: waiting between them does not count. */
   proveMs(): number {
-    return this.#last - this.#start;
+    return PHASES.reduce((sum, phase) => sum + (this.phaseMs[phase] ?? 0), 0);
   }
 }

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { treeHeight, type TreeColumn } from "../air/layout.ts";
-import { evaluate, interpolate } from "../protocol/fft.ts";
+import { type TreeColumn, treeHeight } from "../air/layout.ts";
+import { evaluate, interpolate, twiddleCache } from "../protocol/fft.ts";
 import { commitTree, type MerkleTree } from "../protocol/merkle.ts";
 import type { ProtocolOptions } from "../protocol/options.ts";
 
@@ -22,7 +22,9 @@ export function commitColumns(
   shape: readonly TreeColumn[],
   options: ProtocolOptions,
 ): CommittedTree {
-  return commitPolynomials(columns.map((column) => interpolate(column)), options, treeHeight(shape, options));
+  const factors = twiddleCache();
+  const coefficients = columns.map((column) => interpolate(column, factors(Math.log2(column.length))));
+  return commitPolynomials(coefficients, options, treeHeight(shape, options));
 }
 
 /** Commits columns given by their coefficients. */
@@ -31,6 +33,14 @@ export function commitPolynomials(
   { hash, logBlowup }: ProtocolOptions,
   height: number,
 ): CommittedTree {
-  const extended = coefficients.map((c) => evaluate(c, Math.log2(c.length) + logBlowup));
-  return { tree: commitTree(hash, extended.map((values) => ({ values })), { height }), coefficients, extended };
+  const factors = twiddleCache();
+  const extended = coefficients.map((c) => {
+    const log = Math.log2(c.length) + logBlowup;
+    return evaluate(c, log, factors(log));
+  });
+  return {
+    tree: commitTree(hash, extended.map((values) => ({ values })), { height }),
+    coefficients,
+    extended,
+  };
 }

@@ -8,7 +8,7 @@ import type { AirInstance } from "../air/air.ts";
 import { evaluateNodes, logupConstraints, M31_ALGEBRA, type RelationChallenges } from "../air/evaluate.ts";
 import type { AirLayout } from "../air/layout.ts";
 import { domainPoint, maskPosition, vanishingAtM31 } from "../protocol/circle.ts";
-import { evaluate, interpolate } from "../protocol/fft.ts";
+import { evaluate, interpolate, twiddles } from "../protocol/fft.ts";
 import * as m31 from "../protocol/m31.ts";
 import { liftPosition } from "../protocol/merkle.ts";
 import * as qm31 from "../protocol/qm31.ts";
@@ -42,7 +42,10 @@ export function compositionHalves(input: CompositionInput): Uint32Array[] {
     for (let p = 0; p < sum.length; p++) sum[p] = qm31.add(sum[p], values[liftPosition(p, log, logRows + 1)]);
     first += count;
   }
-  const coordinates = [0, 1, 2, 3].map((c) => interpolate(Uint32Array.from(sum, (value) => value[c])));
+  const factors = twiddles(log);
+  const coordinates = [0, 1, 2, 3].map((c) =>
+    interpolate(Uint32Array.from(sum, (value) => value[c]), factors)
+  );
   const half = 2 ** (log - 1);
   return [...coordinates.map((c) => c.slice(0, half)), ...coordinates.map((c) => c.slice(half))];
 }
@@ -52,7 +55,8 @@ function componentQuotient(input: CompositionInput, index: number, weights: read
   const { air, layout, trees, challenges, claimedSums } = input;
   const { ir, logRows } = air.components[index];
   const log = logRows + 1;
-  const onDomain = (tree: number, column: number) => evaluate(trees[tree].coefficients[column], log);
+  const factors = twiddles(log);
+  const onDomain = (tree: number, column: number) => evaluate(trees[tree].coefficients[column], log, factors);
   const main = ir.columns.map((_, c) => onDomain(1, layout.mainStart[index] + c));
   const preprocessed = ir.preprocessed.map((c) => onDomain(0, c));
   const interaction = ir.batches.flatMap((_, b) =>
@@ -65,22 +69,30 @@ function componentQuotient(input: CompositionInput, index: number, weights: read
     interaction[4 * batch + 3][position],
   ];
   const sumIndex = layout.logupComponents.indexOf(index);
-  const claimedShare = sumIndex < 0 ? qm31.ZERO : qm31.mulM31(claimedSums[sumIndex], m31.inv(m31.pow(2, logRows)));
-  const vanishing = m31.inverses(Uint32Array.from({ length: 2 ** log }, (_, p) => vanishingAtM31(domainPoint(log, p), logRows)));
-  return Array.from(vanishing, (inverse, position) => {
+  const claimedShare = sumIndex < 0
+    ? qm31.ZERO
+    : qm31.mulM31(claimedSums[sumIndex], m31.inv(m31.pow(2, logRows)));
+  // The vanishing polynomial has one value on each half of the domain, in stored order.
+  const vanishing = Uint32Array.of(0, 2 ** logRows).map((p) => vanishingAtM31(domainPoint(log, p), logRows));
+  const inverses = m31.inverses(vanishing);
+  return Array.from({ length: 2 ** log }, (_, position) => {
     const nodes = evaluateNodes(ir, M31_ALGEBRA, {
       mask: (c, offset) => main[c][maskPosition(position, log, logRows, ir.columns[c].offsets[offset])],
       preprocessed: (c) => preprocessed[c][position],
     });
     let sum = qm31.ZERO;
-    for (const [t, node] of ir.constraints.entries()) sum = qm31.add(sum, qm31.mulM31(weights[t], nodes[node]));
+    for (const [t, node] of ir.constraints.entries()) {
+      sum = qm31.add(sum, qm31.mulM31(weights[t], nodes[node]));
+    }
     const logup = logupConstraints(ir, (node) => qm31.fromM31(nodes[node]), {
       interaction: (batch) => secureAt(batch, position),
       interactionPrevious: () => secureAt(ir.batches.length - 1, maskPosition(position, log, logRows, -1)),
       challenges,
       claimedShare,
     });
-    for (const [b, value] of logup.entries()) sum = qm31.add(sum, qm31.mul(weights[ir.constraints.length + b], value));
-    return qm31.mulM31(sum, inverse);
+    for (const [b, value] of logup.entries()) {
+      sum = qm31.add(sum, qm31.mul(weights[ir.constraints.length + b], value));
+    }
+    return qm31.mulM31(sum, inverses[position >>> logRows]);
   });
 }

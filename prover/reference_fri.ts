@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type SecureColumn, secureAt } from "../protocol/fri.ts";
+import { secureAt, type SecureColumn } from "../protocol/fri.ts";
 import { commitTree, type MerkleTree } from "../protocol/merkle.ts";
 import type { HashName } from "../protocol/options.ts";
 import { foldGroups, isPackedLayer, openedPositions } from "../protocol/queries.ts";

@@ -44,11 +44,15 @@ function componentInteraction(
   const cumulative = ir.batches.map(() => new Array<QM31>(rows));
   for (let position = 0; position < rows; position++) {
     const nodes = evaluateNodes(ir, M31_ALGEBRA, {
-      mask: (c, offset) => columns[c][maskPosition(position, logRows, logRows, ir.columns[c].offsets[offset])],
+      mask: (c, offset) =>
+        columns[c][maskPosition(position, logRows, logRows, ir.columns[c].offsets[offset])],
       preprocessed: (index) => tree0[ir.preprocessed[index]][position],
     });
     let sum = qm31.ZERO;
-    for (const [b, { numerator, denominator }] of batchFractions(ir, (n) => qm31.fromM31(nodes[n]), challenges).entries()) {
+    for (
+      const [b, { numerator, denominator }] of batchFractions(ir, (n) => qm31.fromM31(nodes[n]), challenges)
+        .entries()
+    ) {
       sum = qm31.add(sum, qm31.mul(numerator, qm31.inv(denominator)));
       cumulative[b][position] = sum;
     }
@@ -62,7 +66,9 @@ function componentInteraction(
     cumulative[last][position] = running;
   }
   return {
-    columns: cumulative.flatMap((values) => [0, 1, 2, 3].map((c) => Uint32Array.from(values, (value) => value[c]))),
+    columns: cumulative.flatMap((values) =>
+      [0, 1, 2, 3].map((c) => Uint32Array.from(values, (value) => value[c]))
+    ),
     claimedSum,
   };
 }

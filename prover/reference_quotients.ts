@@ -19,7 +19,9 @@ export interface QuotientInput {
 }
 
 /** The quotient column in stored order. */
-export function quotientColumn({ trees, samplePoints, sampledValues, alpha, liftingLog }: QuotientInput): SecureColumn {
+export function quotientColumn(
+  { trees, samplePoints, sampledValues, alpha, liftingLog }: QuotientInput,
+): SecureColumn {
   const columns = trees.flatMap(({ extended }) => extended);
   const values = sampledValues.flat();
   const sampled = samplePoints.flat().map((points, c) => ({

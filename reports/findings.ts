@@ -39,10 +39,9 @@ export function findings(run: RunView): string[] {
   return [...groupCells(own, (c) => `${c.air} ${c.profile}`).values()].map((cells) => {
     const cell = cells.reduce((largest, c) => c.logRows > largest.logRows ? c : largest);
     const peer = peers.get(cell);
-    const warning = cell.warning === null ? "" : ` (${cell.warning})`;
     return `${shape(cell)}, ${cell.profile} (${bits(cell)}): ${significant(cell.proveMs)} ms${
       peer ? `, ${verdictWords(peer)}` : ""
     }; ` +
-      `${bytesText(cell.proofBytes)} of proof, verified in ${significant(cell.verifyMs)} ms${warning}.`;
+      `${bytesText(cell.proofBytes)} of proof, verified in ${significant(cell.verifyMs)} ms.`;
   });
 }

@@ -82,7 +82,7 @@ p{margin:6px 0 12px;max-width:84ch}
 a{color:var(--link)}
 nav{display:flex;flex-wrap:wrap;gap:4px 18px;margin-top:14px;font-size:.92rem}
 nav a{text-decoration:none}nav a:hover{text-decoration:underline}
-.facts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,150px),1fr));gap:12px 22px;margin:14px 0 0;padding:16px 18px;background:var(--card);border:1px solid var(--line);border-radius:8px}
+.facts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,140px),1fr));gap:12px 22px;margin:14px 0 0;padding:16px 18px;background:var(--card);border:1px solid var(--line);border-radius:8px}
 .facts div{min-width:0}.facts div.long{grid-column:span 2}@media (max-width:420px){.facts div.long{grid-column:auto}}.facts dt{font-size:.78rem;color:var(--soft)}.facts dd{margin:0;font-size:.93rem}
 .findings{padding-left:1.15em;max-width:84ch}.findings li{margin:5px 0}
 .warning{border-left:3px solid var(--bad);padding:2px 0 2px 12px;max-width:76ch}
@@ -98,7 +98,7 @@ th{font-weight:600;color:var(--soft);font-size:.8rem;vertical-align:bottom}
 th:first-child,td:first-child,.left{text-align:left}
 tr:last-child td{border-bottom:0}
 tbody tr:hover{background:color-mix(in srgb,var(--line) 35%,transparent)}
-tr.first td{border-top:1px solid var(--soft)}
+tr.first td{border-top:2px solid var(--line)}
 td.wide{white-space:normal;min-width:240px}
 .faster{color:var(--good)}.slower{color:var(--bad)}
 code{font:0.92em ui-monospace,SFMono-Regular,Menlo,"DejaVu Sans Mono",monospace}

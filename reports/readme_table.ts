@@ -39,7 +39,7 @@ function runTable(run: RunView): string[] {
       return cell ? significant(cell.proveMs) : "–";
     };
     return [line([
-      own.warning === null ? own.airTitle : `${own.airTitle} (${own.warning})`,
+      own.airTitle,
       powerOfTwo(own.logRows),
       own.profile,
       time(OWN_VARIANT),

@@ -24,9 +24,10 @@ export function rangeText({ low, high }: Interval): string {
   return `${significant(low)} – ${significant(high)}`;
 }
 
-/** Bytes in KiB or MiB. */
+/** Bytes in KiB, MiB or GiB. */
 export function bytesText(bytes: number): string {
-  return bytes < 2 ** 20 ? `${significant(bytes / 1024)} KiB` : `${significant(bytes / 2 ** 20)} MiB`;
+  if (bytes < 2 ** 20) return `${significant(bytes / 1024)} KiB`;
+  return bytes < 10 * 2 ** 30 ? `${significant(bytes / 2 ** 20)} MiB` : `${significant(bytes / 2 ** 30)} GiB`;
 }
 
 /** A whole-number range: `60` or `59–61`. */

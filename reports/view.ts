@@ -86,7 +86,8 @@ function restOf(record: BenchRecord): number[] | null {
 
 function airTitle(air: NonNullable<BenchRecord["air"]>): string {
   const words = air.name === "wide_fibonacci" ? "wide Fibonacci" : air.name;
-  return `${words}, ${air.columns} columns`;
+  // a workload that proves nothing is never named without saying so
+  return `${words}, ${air.columns} columns${air.warning === null ? "" : ` (${air.warning})`}`;
 }
 
 function cellView(record: BenchRecord): CellView {

@@ -7,7 +7,7 @@ import { constraintViolations, logupSum, profileAir } from "../air/check.ts";
 import { ComponentBuilder } from "../air/builder.ts";
 import { airWords, irHash, irWords } from "../air/encode.ts";
 import type { RelationChallenges } from "../air/evaluate.ts";
-import { AIRS, airInstance, generatedInstances } from "../air/registry.ts";
+import { airInstance, AIRS, generatedInstances } from "../air/registry.ts";
 import { UserError } from "../protocol/errors.ts";
 import * as qm31 from "../protocol/qm31.ts";
 import type { QM31 } from "../protocol/qm31.ts";
@@ -25,7 +25,9 @@ for (const definition of Object.values(AIRS)) {
     const name = `${definition.name} ${JSON.stringify(params)}`;
 
     Deno.test(`${name}: the generated trace satisfies every constraint`, () => {
-      for (const seed of [0, 1, 12345]) assertEquals(constraintViolations(air, definition.trace(air.params, seed)), []);
+      for (const seed of [0, 1, 12345]) {
+        assertEquals(constraintViolations(air, definition.trace(air.params, seed)), []);
+      }
     });
 
     Deno.test(`${name}: LogUp sums to zero for any challenges`, () => {
@@ -41,7 +43,9 @@ for (const definition of Object.values(AIRS)) {
 
     Deno.test(`${name}: every constraint is violated by some change of one cell`, () => {
       const trace = definition.trace(air.params, 0);
-      const open = new Set(air.components.flatMap(({ ir }) => ir.constraints.map((_, i) => `${ir.name} ${i}`)));
+      const open = new Set(
+        air.components.flatMap(({ ir }) => ir.constraints.map((_, i) => `${ir.name} ${i}`)),
+      );
       for (const columns of trace) {
         for (const column of columns) {
           for (const position of [0, 1, column.length >> 1, column.length - 1]) {
@@ -57,7 +61,9 @@ for (const definition of Object.values(AIRS)) {
 
     Deno.test(`${name}: no column is unused, and a row's hashing cost is known`, () => {
       const profile = profileAir(air);
-      const unread = definition.name === "obelysk26" ? ["step.reg0_curr", "step.reg1_curr", "step.reg1_next", "step.opcode", "step.mem_addr"] : [];
+      const unread = definition.name === "obelysk26"
+        ? ["step.reg0_curr", "step.reg1_curr", "step.reg1_next", "step.opcode", "step.mem_addr"]
+        : [];
       assertEquals(profile.unusedColumns, unread);
       assert(profile.maxDegree <= 3);
       console.log(
@@ -84,7 +90,11 @@ Deno.test("irHash() tells the generated instances apart and ignores sizes", () =
 Deno.test("airInstance() refuses unknown names and values out of range with one sentence", () => {
   assertThrows(() => airInstance("nonsense"), UserError, "AIRs are wide_fibonacci");
   assertThrows(() => airInstance("wide_fibonacci", { columns: 2 }), UserError, "from 3 to 512");
-  assertThrows(() => airInstance("wide_fibonacci", { rows: 2 }), UserError, "its parameters are columns, logRows");
+  assertThrows(
+    () => airInstance("wide_fibonacci", { rows: 2 }),
+    UserError,
+    "its parameters are columns, logRows",
+  );
 });
 
 Deno.test("ComponentBuilder refuses what the protocol cannot express", () => {

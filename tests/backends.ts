@@ -36,7 +36,10 @@ export function variants(): Variant[] {
   if (!missing("cpu")) {
     for (const simd of simdLevels()) {
       for (const threads of [1, 2]) {
-        list.push({ name: `cpu ${simd} ${threads} threads`, execution: { backend: "cpu", simd: simd as Options["simd"], threads } });
+        list.push({
+          name: `cpu ${simd} ${threads} threads`,
+          execution: { backend: "cpu", simd: simd as Options["simd"], threads },
+        });
       }
     }
     list.push({ name: "cpu interpreted", execution: { backend: "cpu", interpretConstraints: true } });
@@ -58,7 +61,10 @@ export interface Case {
 }
 
 /** Proves a case with a variant. */
-export async function proveCase(c: Case, variant: Variant): Promise<{ file: Uint8Array; output: ProveOutput }> {
+export async function proveCase(
+  c: Case,
+  variant: Variant,
+): Promise<{ file: Uint8Array; output: ProveOutput }> {
   const options = resolveOptions({ ...c.protocol, ...variant.execution });
   const air = airInstance(c.air, c.params, options.binding);
   const prover = openProver(options);
@@ -76,7 +82,9 @@ export function difference(
 ): string | undefined {
   const at = firstDifference(a.output.checkpoints, b.output.checkpoints);
   if (at) return `the transcripts differ first in phase ${at.name}`;
-  if (a.file.length !== b.file.length) return `equal transcripts, but ${a.file.length} and ${b.file.length} bytes: phase queries`;
+  if (a.file.length !== b.file.length) {
+    return `equal transcripts, but ${a.file.length} and ${b.file.length} bytes: phase queries`;
+  }
   const byte = a.file.findIndex((value, i) => value !== b.file[i]);
   return byte < 0 ? undefined : `equal transcripts, but byte ${byte} differs: phase queries`;
 }

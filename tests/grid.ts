@@ -31,7 +31,10 @@ const options = fc.record({
 });
 
 /** Whether FRI can fold the domain down to the last layer (stwo panics otherwise; ours refuse). */
-function foldable(logRows: number, o: { logBlowup: number; foldStep: number; logLastLayer: number }): boolean {
+function foldable(
+  logRows: number,
+  o: { logBlowup: number; foldStep: number; logLastLayer: number },
+): boolean {
   return logRows - o.foldStep >= o.logLastLayer;
 }
 
@@ -60,6 +63,11 @@ export function randomCases(seed: number, count: number, cheap: boolean): Case[]
         seed,
       };
     })
-    .filter((c) => foldable(c.params.logRows, c.protocol as Required<Pick<Options, "logBlowup" | "foldStep" | "logLastLayer">>));
+    .filter((c) =>
+      foldable(
+        c.params.logRows,
+        c.protocol as Required<Pick<Options, "logBlowup" | "foldStep" | "logLastLayer">>,
+      )
+    );
   return fc.sample(arbitrary, { seed, numRuns: count });
 }

@@ -5,11 +5,11 @@ import { assert, assertEquals, assertNotEquals, assertThrows } from "@std/assert
 import { UserError } from "../protocol/errors.ts";
 import {
   flagOf,
-  optionNames,
   type OptionName,
+  optionNames,
   OPTIONS,
-  type OptionSpec,
   optionsFromWords,
+  type OptionSpec,
   optionWords,
   parseOption,
   resolveOptions,
@@ -50,18 +50,24 @@ for (const hash of ["blake2s", "blake2s_m31", "poseidon252"] as const) {
     const c = { ...BASE, protocol: { ...BASE.protocol, hash } };
     const [first, ...others] = variants();
     const base = await proveCase(c, first);
-    for (const variant of others) assertEquals(difference(base, await proveCase(c, variant)), undefined, variant.name);
+    for (const variant of others) {
+      assertEquals(difference(base, await proveCase(c, variant)), undefined, variant.name);
+    }
   });
 }
 
 Deno.test({
-  name: `options law: 1, 2, 3 and 7 threads give the same bytes at 2^12 rows${missing("cpu") ? ` (${missing("cpu")})` : ""}`,
+  name: `options law: 1, 2, 3 and 7 threads give the same bytes at 2^12 rows${
+    missing("cpu") ? ` (${missing("cpu")})` : ""
+  }`,
   ignore: missing("cpu") !== undefined,
   fn: async () => {
     const c: Case = { air: "range_lookup", params: { logRows: 12 }, protocol: { queries: 20 }, seed: 2 };
     const of = (threads: number) => proveCase(c, { name: "", execution: { backend: "cpu", threads } });
     const one = await of(1);
-    for (const threads of [2, 3, 7]) assertEquals(difference(one, await of(threads)), undefined, `${threads} threads`);
+    for (const threads of [2, 3, 7]) {
+      assertEquals(difference(one, await of(threads)), undefined, `${threads} threads`);
+    }
   },
 });
 

@@ -18,7 +18,11 @@ export function parityTests(label: string, seed: number, count: number): void {
       const expected = await proveCase(c, reference);
       verifyProofFile(expected.file, { minAttackBits: 0, allowBare: true });
       for (const variant of others) {
-        assertEquals(difference(expected, await proveCase(c, variant)), undefined, `${variant.name} against reference`);
+        assertEquals(
+          difference(expected, await proveCase(c, variant)),
+          undefined,
+          `${variant.name} against reference`,
+        );
       }
     });
   }

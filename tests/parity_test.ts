@@ -7,5 +7,9 @@ parityTests("parity", testSeed("parity_test"), 24);
 
 for (const backend of ["cpu", "stwo"] as const) {
   const reason = missing(backend);
-  Deno.test({ name: `parity includes ${backend}${reason ? ` (${reason})` : ""}`, ignore: reason !== undefined, fn: () => {} });
+  Deno.test({
+    name: `parity includes ${backend}${reason ? ` (${reason})` : ""}`,
+    ignore: reason !== undefined,
+    fn: () => {},
+  });
 }

@@ -22,7 +22,12 @@ Deno.test({
   name: `a flipped twiddle is caught and its phase named${reason ? ` (${reason})` : ""}`,
   ignore: reason !== undefined,
   fn: async () => {
-    const c = { air: "wide_fibonacci", params: { columns: 8, logRows: 7 }, protocol: { queries: 10, powBits: 3 }, seed: 0 };
+    const c = {
+      air: "wide_fibonacci",
+      params: { columns: 8, logRows: 7 },
+      protocol: { queries: 10, powBits: 3 },
+      seed: 0,
+    };
     const options = resolveOptions({ ...c.protocol, backend: "cpu" });
     const air = airInstance(c.air, c.params);
     const prover = new NativeProver("cpu", options, FLIPPED);

@@ -49,9 +49,16 @@ export function checkLayers(): string[] {
         const layer = target.split("/")[0];
         if (layer === folder) continue;
         if (isTest && (layer in ALLOWED || layer === "tests")) continue;
-        if (!allowed.includes(layer)) wrong.push(`${path} may not import ${target}: ${folder} may import ${allowed.join(", ") || "nothing"}`);
-        else if (folder === "reports" && layer === "experiments" && !REPORT_SOURCES.includes(target)) {
-          wrong.push(`${path} may not import ${target}: of experiments, reports may import ${REPORT_SOURCES.join(", ")}`);
+        if (!allowed.includes(layer)) {
+          wrong.push(
+            `${path} may not import ${target}: ${folder} may import ${allowed.join(", ") || "nothing"}`,
+          );
+        } else if (folder === "reports" && layer === "experiments" && !REPORT_SOURCES.includes(target)) {
+          wrong.push(
+            `${path} may not import ${target}: of experiments, reports may import ${
+              REPORT_SOURCES.join(", ")
+            }`,
+          );
         }
       }
     }

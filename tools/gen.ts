@@ -34,5 +34,7 @@ if (import.meta.main) {
       console.error(`wrote ${path}`);
     }
   }
-  console.error(`${Object.keys(files).length} generated files are ${check || stale.length === 0 ? "fresh" : "written"}`);
+  console.error(
+    `${Object.keys(files).length} generated files are ${check || stale.length === 0 ? "fresh" : "written"}`,
+  );
 }

@@ -17,7 +17,9 @@ function snake(name: OptionName): string {
 
 function optionRow(name: OptionName): string {
   const spec: OptionSpec = OPTIONS[name];
-  const [min, max] = spec.kind === "integer" ? [spec.min, spec.max] : [0, spec.kind === "flag" ? 1 : spec.choices.length - 1];
+  const [min, max] = spec.kind === "integer"
+    ? [spec.min, spec.max]
+    : [0, spec.kind === "flag" ? 1 : spec.choices.length - 1];
   return `    {"${flagOf(name)}", ${min}, ${max}},`;
 }
 
@@ -25,7 +27,9 @@ function choiceEnum(name: OptionName): string[] {
   const spec: OptionSpec = OPTIONS[name];
   if (spec.kind !== "choice") return [];
   const type = name[0].toUpperCase() + name.slice(1) + "Choice";
-  return [`enum class ${type} : uint32_t { ${spec.choices.map((choice, i) => `${choice}_ = ${i}`).join(", ")} };`];
+  return [
+    `enum class ${type} : uint32_t { ${spec.choices.map((choice, i) => `${choice}_ = ${i}`).join(", ")} };`,
+  ];
 }
 
 function optionsHeader(): string {

@@ -14,13 +14,26 @@ interface Counts {
 
 const DENO = Deno.execPath();
 const REPORT = "build/tests.xml";
-const PERMISSIONS = ["--allow-read", "--allow-write", "--allow-env", "--allow-run", "--allow-ffi", "--allow-sys", "--allow-net=127.0.0.1"];
+const PERMISSIONS = [
+  "--allow-read",
+  "--allow-write",
+  "--allow-env",
+  "--allow-run",
+  "--allow-ffi",
+  "--allow-sys",
+  "--allow-net=127.0.0.1",
+];
 /** Files matching this run only with `--full`. */
 const SLOW = "**/*_slow_test.ts";
 
-async function run(command: string, args: readonly string[], env: Record<string, string> = {}): Promise<number> {
+async function run(
+  command: string,
+  args: readonly string[],
+  env: Record<string, string> = {},
+): Promise<number> {
   console.error(`\n$ ${[command.split("/").pop(), ...args].join(" ")}`);
-  const child = new Deno.Command(command, { args: [...args], env, stdout: "inherit", stderr: "inherit" }).spawn();
+  const child = new Deno.Command(command, { args: [...args], env, stdout: "inherit", stderr: "inherit" })
+    .spawn();
   return (await child.status).code;
 }
 
@@ -57,7 +70,13 @@ if (import.meta.main) {
     Deno.writeTextFileSync(REPORT, "");
   }
   const suites = [
-    () => denoTests(["--parallel", "--sanitize-ops", "--sanitize-resources", ...(full ? [] : [`--ignore=${SLOW}`])]),
+    () =>
+      denoTests([
+        "--parallel",
+        "--sanitize-ops",
+        "--sanitize-resources",
+        ...(full ? [] : [`--ignore=${SLOW}`]),
+      ]),
     () => {
       Deno.writeTextFileSync(REPORT, "");
       return denoTests(["--doc", "protocol", "air", "prover", "verifier", "mod.ts", `--ignore=**/*_test.ts`]);

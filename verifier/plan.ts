@@ -5,13 +5,10 @@
  * @module
  */
 import type { AirInstance } from "../air/air.ts";
-import { type AirLayout, airLayout, liftingLog, treeHeight } from "../air/layout.ts";
+import { type AirLayout, airLayout, liftingLog, shapeProblem, treeHeight } from "../air/layout.ts";
 import { ProofError } from "../protocol/errors.ts";
 import type { ProtocolOptions } from "../protocol/options.ts";
 import { foldSteps } from "../protocol/queries.ts";
-
-/** The largest log2 of the lifting domain: the circle group has 2^31 points and a canonic domain is a coset in it. */
-const MAX_LIFTING_LOG = 30;
 
 /** The fixed shape of a proof. */
 export interface VerifierPlan {
@@ -37,36 +34,19 @@ export interface VerifierPlan {
  */
 export function planVerification(air: AirInstance, options: ProtocolOptions): VerifierPlan {
   const layout = airLayout(air);
+  const problem = shapeProblem(layout, options);
+  if (problem !== undefined) {
+    throw new ProofError("options", `Cannot verify ${air.name} with these options: ${problem}`);
+  }
   const lifting = liftingLog(layout, options);
-  const columnLogs = layout.trees.map((tree) => tree.map((column) => column.logRows + options.logBlowup));
-  const heights = layout.trees.map((tree) => treeHeight(tree, options));
-  const refuse = (why: string) =>
-    new ProofError("options", `Cannot verify ${air.name} with these options: ${why}`);
-  if (lifting > MAX_LIFTING_LOG) {
-    throw refuse(`its domain has 2^${lifting} points, at most 2^${MAX_LIFTING_LOG} is allowed`);
-  }
-  const tooSmall = columnLogs.some((logs, t) => logs.some((log) => log > heights[t]));
-  if (tooSmall || lifting < layout.logRowsMax + options.logBlowup) {
-    throw refuse(`a column is larger than the lifting size 2^${lifting}`);
-  }
-  if (options.liftingLogSize > 0 && heights[0] === 0) {
-    throw refuse("a lifting size with an empty tree 0, which stwo's verifier refuses");
-  }
-  if (heights.some((height, t) => t > 0 && height !== lifting)) {
-    throw refuse(`trees have heights ${heights}, all but the first must have ${lifting}`);
-  }
-  const steps = foldSteps(lifting, options);
-  if (!steps) {
-    throw refuse(`2^${lifting} points are too few for a fold step of ${options.foldStep} and the last layer`);
-  }
   return {
     air,
     options,
     layout,
     liftingLog: lifting,
     traceLog: lifting - options.logBlowup,
-    heights,
-    columnLogs,
-    foldSteps: steps,
+    heights: layout.trees.map((tree) => treeHeight(tree, options)),
+    columnLogs: layout.trees.map((tree) => tree.map((column) => column.logRows + options.logBlowup)),
+    foldSteps: foldSteps(lifting, options)!,
   };
 }

@@ -5,19 +5,13 @@
  * @module
  */
 import type { AirInstance } from "../air/air.ts";
-import {
-  computePreprocessedRoot,
-  preprocessedCells,
-  protocolOptions,
-  type VerifyingKey,
-  verifyingKey,
-} from "../air/key.ts";
+import { computePreprocessedRoot, preprocessedCells, type VerifyingKey, verifyingKey } from "../air/key.ts";
 import { fileAir, fileOptions } from "../air/proof_claims.ts";
 import { airInstance } from "../air/registry.ts";
 import { securityOf } from "../air/security_input.ts";
 import { transcriptPrefix } from "../air/transcript_prefix.ts";
 import { ProofError } from "../protocol/errors.ts";
-import type { ProtocolOptions } from "../protocol/options.ts";
+import { type ProtocolOptions, protocolOptions } from "../protocol/options.ts";
 import type { Checkpoint } from "../protocol/phases.ts";
 import { decodeProofFile, type ProofFile } from "../protocol/proof_file.ts";
 import { decodeStarkProof } from "../protocol/stark_proof.ts";

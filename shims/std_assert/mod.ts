@@ -37,12 +37,16 @@ export function assertNotEquals<T>(actual: T, expected: T, message = "Values are
 
 /** Asserts that `text` matches `pattern`. */
 export function assertMatch(text: string, pattern: RegExp, message?: string): void {
-  if (!pattern.test(text)) throw new AssertionError(message ?? `${JSON.stringify(text)} does not match ${pattern}`);
+  if (!pattern.test(text)) {
+    throw new AssertionError(message ?? `${JSON.stringify(text)} does not match ${pattern}`);
+  }
 }
 
 /** Asserts that `text` contains `part`. */
 export function assertStringIncludes(text: string, part: string, message?: string): void {
-  if (!text.includes(part)) throw new AssertionError(message ?? `${JSON.stringify(text)} does not include ${JSON.stringify(part)}`);
+  if (!text.includes(part)) {
+    throw new AssertionError(message ?? `${JSON.stringify(text)} does not include ${JSON.stringify(part)}`);
+  }
 }
 
 // deno-lint-ignore no-explicit-any -- the constructor types of errors differ in their arguments

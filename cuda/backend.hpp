@@ -1,0 +1,61 @@
+// What the phases of prove.cpp need done where the columns live. Columns, coefficients, trees and FRI layers stay in the backend; only
+// roots, sums, samples and openings come out.
+#ifndef OB_BACKEND_HPP
+#define OB_BACKEND_HPP
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "hash/channel.hpp"
+#include "samples.hpp"
+#include "shape.hpp"
+
+namespace ob {
+
+struct RelationDraw {
+  QM31 z, alpha;
+};
+
+struct TreeOpening {
+  std::vector<std::vector<uint32_t>> values;  // by column, then query
+  std::vector<Digest> witness;
+};
+
+class Backend {
+ public:
+  virtual ~Backend() = default;
+
+  // Plans the memory for a shape and commits tree 0.
+  virtual Digest load(const Shape& shape, std::span<const uint32_t> preprocessed) = 0;
+
+  // Tree 1. `input`: the main columns one after another; it must stay until commit_interaction.
+  virtual Digest commit_main(const uint32_t* input) = 0;
+  // Fills the LogUp columns; the claimed sum of every component that has fractions.
+  virtual std::vector<QM31> interact(std::span<const RelationDraw> relations) = 0;
+  virtual Digest commit_interaction() = 0;
+  virtual Digest commit_composition(const QM31& random_coefficient) = 0;
+  virtual std::vector<QM31> sample(std::span<const Sample> samples) = 0;
+
+  // The FRI column on the domain of 2^L points; layer L.
+  virtual void quotients(std::span<const PointQuotient> plan) = 0;
+  virtual Digest commit_layer(uint32_t log, bool packed) = 0;
+  // Makes layer log - 1 of layer log; the first fold goes from the circle to the line.
+  virtual void fold(uint32_t log, const QM31& challenge) = 0;
+  virtual std::vector<QM31> layer_values(uint32_t log, std::span<const uint32_t> positions) = 0;
+
+  // kGrindCancelled when *cancel became non-zero.
+  virtual uint64_t grind(const Channel& channel, uint32_t bits, const volatile uint32_t* cancel) = 0;
+
+  // `positions` ascending leaf positions of the tree itself, repeats allowed.
+  virtual TreeOpening open_tree(uint32_t tree, std::span<const uint32_t> positions) = 0;
+  virtual std::vector<Digest> open_layer(uint32_t log, std::span<const uint32_t> leaf_positions) = 0;
+
+  // How it really ran, for the report.
+  virtual uint32_t threads() const = 0;
+  virtual std::string simd() const = 0;
+  virtual std::string constraints() const = 0;
+};
+
+}  // namespace ob
+#endif

@@ -1,0 +1,211 @@
+import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import { type BenchRecord, checkRecord, readResults, type ResultsFile } from "../experiments/records.ts";
+import { buildSite, NO_RECORDS, type SiteFiles, toCsv } from "./build.ts";
+import { logTicks } from "./chart.ts";
+import { CHARTS } from "./charts/registry.ts";
+import { phaseTotals } from "./charts/phases.ts";
+import { escapeHtml, inlineSvg, markup } from "./html.ts";
+import { README_BEGIN, README_END, readmeTable, withReadmeTable } from "./readme_table.ts";
+import { FONT_PACKAGE, hasFont, renderPng } from "./render.ts";
+import { powerOfTwo, significant } from "./text.ts";
+import { wrapText } from "./text_width.ts";
+import { PHASE_COLOURS } from "./theme.ts";
+import { peerViews, runsOf, selectRuns } from "./view.ts";
+
+const FIXTURE = new URL("testdata", import.meta.url).pathname;
+const fixture = () => readResults(FIXTURE);
+
+async function digests(files: SiteFiles): Promise<string[]> {
+  const lines = await Promise.all([...files].map(async ([path, content]) => {
+    const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
+    return `${path} ${new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)).toHex()}`;
+  }));
+  return lines.sort();
+}
+
+/** The fixture's baseline with every record changed. */
+async function baseline(
+  change: (record: BenchRecord) => BenchRecord,
+  path = "m/e01_baseline-20260102T030405Z.jsonl",
+): Promise<ResultsFile> {
+  const file = (await fixture()).find((f) => f.path.includes("e01_baseline"))!;
+  return {
+    path,
+    records: file.records.map((record) => checkRecord(structuredClone(change(record)), "changed")),
+  };
+}
+
+Deno.test("buildSite() gives the same bytes twice", async () => {
+  const png = await hasFont() ? renderPng : null;
+  if (!png) console.log(`PNG images not compared: the font of Debian's ${FONT_PACKAGE} is missing`);
+  const [first, second] = [
+    await buildSite(await fixture(), { renderPng: png }),
+    await buildSite(await fixture(), { renderPng: png }),
+  ];
+  assertEquals(await digests(first), await digests(second));
+  const kinds = new Set([...first.keys()].map((path) => path.replace(/^[^.]*\./, "")));
+  for (const kind of ["html", "svg", "csv", "json", "vl.json", ...(png ? ["png"] : [])]) {
+    assert(kinds.has(kind), `no ${kind}`);
+  }
+});
+
+Deno.test("buildSite() draws every chart from the fixture and names its source under each figure", async () => {
+  const page = (await buildSite(await fixture(), { renderPng: null })).get("index.html") as string;
+  for (const chart of CHARTS) assert(page.includes(`<figure id="${chart.id}-`), `no figure of ${chart.id}`);
+  const captions = [...page.matchAll(/<figcaption>(.*?)<\/figcaption>/gs)].map((m) => m[1]);
+  assert(captions.length >= 20, `${captions.length} captions`);
+  for (const caption of captions) {
+    for (
+      const part of [
+        "Fixture (not a real machine)",
+        "2026-01-02",
+        "ffffffffff",
+        "e01_baseline-20260102T030405Z.jsonl",
+      ]
+    ) {
+      assertStringIncludes(caption, part);
+    }
+  }
+  assertStringIncludes(page, "shape benchmark, not sound");
+  assertStringIncludes(page, "process ended in prove (SIGKILL) &lt;script&gt;");
+  assert(!/<script/i.test(page), "the page holds a script");
+  assert(!page.includes(NO_RECORDS));
+});
+
+Deno.test("buildSite() without records has every section, empty, and no figure", async () => {
+  const files = await buildSite([], { renderPng: null });
+  const page = files.get("index.html") as string;
+  assertEquals([...files.keys()].sort(), ["index.html", "record.schema.json"]);
+  assert(page.split(NO_RECORDS).length - 1 >= CHARTS.length);
+  assert(!page.includes("<figure"));
+});
+
+Deno.test("every chart's specification holds its data and stands alone", async () => {
+  const files = await buildSite(await fixture(), { renderPng: null });
+  for (const [path, content] of files) {
+    if (!path.endsWith(".vl.json")) continue;
+    const spec = JSON.parse(content as string);
+    assert(spec.data.values.length > 0, `${path} has no data`);
+    assertStringIncludes(spec.usermeta.source, "Fixture");
+    assertEquals(spec.data.values, JSON.parse(files.get(path.replace(".vl.json", ".json")) as string));
+    assert(!(content as string).includes("</"), `${path} could end a script element`);
+  }
+});
+
+Deno.test("selectRuns() draws the latest whole clean run of a machine, and says why not the others", async () => {
+  const at = (stamp: string, over: Partial<BenchRecord> = {}) =>
+    baseline(
+      (r) => ({ ...r, ...over, run: { ...r.run, cells: 60, ...over.run, id: `e01_baseline-${stamp}` } }),
+      `m/${stamp}.jsonl`,
+    );
+  const older = await at("20260101T000000Z");
+  const newer = await at("20260105T000000Z");
+  const dirty = await at("20260106T000000Z", { dirty: true });
+  const smoke = await at("20260107T000000Z", { run: { id: "", level: "smoke", cells: 60 } });
+  const cut = await at("20260108T000000Z");
+  const partial = { ...cut, records: cut.records.slice(0, 12) };
+  const { runs, leftOut } = selectRuns([older, newer, dirty, smoke, partial]);
+  assertEquals(runs.map((run) => run.path), ["m/20260105T000000Z.jsonl"]);
+  assertEquals(leftOut, [
+    "m/20260101T000000Z.jsonl: followed by e01_baseline-20260105T000000Z",
+    "m/20260106T000000Z.jsonl: made from a tree with uncommitted changes",
+    "m/20260107T000000Z.jsonl: a smoke run",
+    "m/20260108T000000Z.jsonl: not whole, unlike e01_baseline-20260105T000000Z",
+  ]);
+  assertEquals(selectRuns([older, partial]).runs.map((run) => run.path), ["m/20260101T000000Z.jsonl"]);
+  assertEquals(selectRuns([partial]).runs.map((run) => run.complete), [false]);
+  assertEquals(selectRuns([newer, dirty], { includeDirty: true }).runs.map((run) => run.dirty), [true]);
+});
+
+Deno.test("peerViews() compares with the crate's better setting, with and without grinding", async () => {
+  const file = await baseline((record) => {
+    if (record.axes.profile !== "smoke" || !record.samples) return record;
+    const whole = { cpu: 10, stwo: 40, stwo_coefficients: 30 }[String(record.axes.variant)]!;
+    const samples = {
+      ...record.samples,
+      proveMs: [0, 1, 2, 3, 4, 5].map((k) => whole + k / 100),
+      grindMs: Array(6).fill(5),
+    };
+    return { ...record, samples };
+  });
+  const [run] = runsOf(selectRuns([file]), "e01_baseline");
+  const view = peerViews(run).find((v) => v.cell.profile === "smoke")!;
+  assertEquals([view.base.variant, view.comparison.verdict], ["stwo_coefficients", "faster"]);
+  assert(
+    Math.abs(view.speedup - 3) < 0.01 && Math.abs(view.restSpeedup! - 5) < 0.02,
+    `${view.speedup} ${view.restSpeedup}`,
+  );
+  assert(view.speedupInterval.low <= view.speedup && view.speedup <= view.speedupInterval.high);
+});
+
+Deno.test("phaseTotals() closes to the whole time, and is null where no phase is told", async () => {
+  const [run] = runsOf(selectRuns(await fixture()), "e01_baseline");
+  for (const cell of run.cells) {
+    const totals = phaseTotals(cell.record);
+    assertEquals(totals === null, cell.variant !== "cpu");
+    if (!totals) continue;
+    const [parts, whole] = [Object.values(totals), cell.record.samples!.proveMs].map((list) =>
+      list.reduce((a, b) => a + b, 0)
+    );
+    assert(Math.abs(parts - whole) < 1e-6 * whole);
+    assert("trace" in totals === false && Object.keys(totals).every((part) => part in PHASE_COLOURS));
+  }
+});
+
+Deno.test("readmeTable() has times, verdicts and bits, and replaces only what is between the markers", async () => {
+  const table = readmeTable(await fixture());
+  assertStringIncludes(table, "Fixture (not a real machine), 2 cores, 2026-01-02, commit ffffffffff");
+  const row = table.split("\n").find((line) => line.includes("| 2²⁰ | stwo96 |"))!;
+  assertStringIncludes(row, "| 96 / 60 |");
+  assert(/× \([\d.]+ – [\d.]+\) (faster|same|slower|inconclusive)/.test(row), row);
+  assertEquals(
+    new Set(table.split("\n").filter((l) => l.startsWith("|")).map((l) => l.split("|").length)).size,
+    1,
+  );
+  const readme = `before\n${README_BEGIN}\nold\n${README_END}\nafter\n`;
+  const fresh = withReadmeTable(readme, table);
+  assertEquals(fresh, `before\n${README_BEGIN}\n\n${table}\n${README_END}\nafter\n`);
+  assertEquals(withReadmeTable(fresh, table), fresh);
+  assertEquals(readmeTable([]), `${NO_RECORDS}\n`);
+  assertThrows(() => withReadmeTable("no markers", table), RangeError, "the README needs");
+});
+
+Deno.test("the README has the markers", async () => {
+  withReadmeTable(await Deno.readTextFile(new URL("../README.md", import.meta.url)), "table\n");
+});
+
+Deno.test("markup escapes values, and SVGs become part of a page", () => {
+  assertEquals(
+    markup`<p>${'a<b & "c"'}${markup`<b>`}${undefined}${[markup`x`, markup`y`]}</p>`.html,
+    "<p>a&lt;b &amp; &quot;c&quot;<b>xy</p>",
+  );
+  assertEquals(escapeHtml("</script>"), "&lt;/script&gt;");
+  const svg =
+    '<svg class="marks" width="430" height="10" viewBox="0 0 430 10"><g id="clip0" clip-path="url(#clip0)" fill="#1c2430"/></svg>';
+  const inline = inlineSvg(svg, "k", 'say "hi"').html;
+  assertStringIncludes(inline, 'id="k-clip0" clip-path="url(#k-clip0)" fill="var(--c1c2430)"');
+  assertStringIncludes(inline, 'aria-label="say &quot;hi&quot;"');
+});
+
+Deno.test("toCsv() quotes what needs it", () => {
+  assertEquals(toCsv([{ a: 1, b: 'x,"y"' }, { a: null, c: true }]), 'a,b,c\r\n1,"x,""y""",\r\n,,true\r\n');
+});
+
+Deno.test("logTicks() encloses the values in steps of 1, 2, 5", () => {
+  assertEquals(logTicks([3, 40]), { domain: [2, 50], ticks: [2, 5, 10, 20, 50] });
+  assertEquals(logTicks([7]), { domain: [5, 10], ticks: [5, 10] });
+  assertEquals(logTicks([0.9, 1200]), { domain: [0.5, 2000], ticks: [1, 10, 100, 1000] });
+});
+
+Deno.test("numbers read well", () => {
+  assertEquals([0, 0.01234, 1.5, 12.345, 123.4, 1234.5].map(significant), [
+    "0",
+    "0.0123",
+    "1.50",
+    "12.3",
+    "123",
+    "1235",
+  ]);
+  assertEquals(powerOfTwo(20), "2²⁰");
+  assertEquals(wrapText("one two three", 50, { size: 10 }), ["one two", "three"]);
+});
