@@ -16,21 +16,45 @@
  *
  * @module
  */
-export { type AirInstance } from "./air/air.ts";
-export { ComponentBuilder } from "./air/builder.ts";
+export { type AirDefinition, type AirInstance, type AirParam, type Component } from "./air/air.ts";
+export {
+  type ColumnMask,
+  ComponentBuilder,
+  type ComponentIr,
+  type Fraction,
+  type PreprocessedColumn,
+  type Relation,
+} from "./air/builder.ts";
+export { Expr, ExprGraph, type ExprNode, NODE_OPS, type NodeOp } from "./air/expression.ts";
 export { decodeKey, encodeKey, type VerifyingKey, verifyingKey } from "./air/key.ts";
 export { airInstance, AIRS } from "./air/registry.ts";
 export { securityOf } from "./air/security_input.ts";
+export { type TranscriptPrefix } from "./air/transcript_prefix.ts";
 export { PROOF_ERROR_CODES, ProofError, type ProofErrorCode, UserError } from "./protocol/errors.ts";
 export {
+  type BackendName,
   defaultOptions,
-  OPTIONS,
+  type ExecutionOptions,
+  type InGroup,
+  type MeasurementOptions,
+  type OptionName,
   type Options,
+  OPTIONS,
   type ProtocolOptions,
   resolveOptions,
+  type ValueOf,
 } from "./protocol/options.ts";
-export { type Phase, PHASES } from "./protocol/phases.ts";
+export { type Checkpoint, type Phase, PHASES } from "./protocol/phases.ts";
 export { decodeProofFile, encodeProofFile, type ProofFile } from "./protocol/proof_file.ts";
-export { openProver, proveAir } from "./prover/prove.ts";
-export { type ProveOutput, type Prover, type ProverOptions } from "./prover/prover.ts";
-export { type Verified, type VerifyPolicy, verifyProofFile } from "./verifier/verify_file.ts";
+export { type QM31 } from "./protocol/qm31.ts";
+export { type Regime, type RoundName, type SecurityReport, type SecurityRounds } from "./protocol/security.ts";
+export { type Statement } from "./protocol/statement.ts";
+export { openProver, proveAir, type ProvedFile } from "./prover/prove.ts";
+export {
+  type ProveHooks,
+  type ProveOutput,
+  type Prover,
+  type ProverDescription,
+  type ProverOptions,
+} from "./prover/prover.ts";
+export { type AcceptableFile, type Verified, verifyProofFile, type VerifyPolicy } from "./verifier/verify_file.ts";

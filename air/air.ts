@@ -7,6 +7,7 @@ import type { ComponentBuilder, ComponentIr, PreprocessedColumn, Relation } from
 
 /** One component of an instance: its expressions and its size. */
 export interface Component {
+  /** Its expressions, constraints and LogUp batches. */
   readonly ir: ComponentIr;
   /** log2 of the number of rows. */
   readonly logRows: number;
@@ -20,9 +21,11 @@ export interface AirInstance {
   readonly params: Readonly<Record<string, number>>;
   /** Printed wherever the AIR appears; undefined for a sound AIR. */
   readonly warning?: string;
+  /** LogUp relations, in the order their challenges are drawn. */
   readonly relations: readonly Relation[];
   /** Tree 0 in commit order. A column that no component reads has no samples. */
   readonly preprocessed: readonly PreprocessedColumn[];
+  /** The components, in order. */
   readonly components: readonly Component[];
   /** Public values that the statement carries; canonical field elements. */
   readonly publicValues: readonly number[];
@@ -32,20 +35,29 @@ export interface AirInstance {
 
 /** A parameter of an AIR. */
 export interface AirParam {
+  /** Smallest value. */
   readonly min: number;
+  /** Largest value. */
   readonly max: number;
+  /** Value when none is given. */
   readonly default: number;
+  /** One line for the command line. */
   readonly help: string;
 }
 
 /** What a file of this folder exports: how to make instances and their traces. */
 export interface AirDefinition {
+  /** The name it is registered under. */
   readonly name: string;
+  /** One line for lists. */
   readonly title: string;
+  /** Printed wherever the AIR appears; undefined for a sound AIR. */
   readonly warning?: string;
   /** Parameters by name; every AIR has `logRows`. */
   readonly params: Readonly<Record<string, AirParam>>;
+  /** LogUp relations, in the order their challenges are drawn. */
   readonly relations: readonly Relation[];
+  /** Whether `bare` binding mixes the log sizes. */
   readonly bareMixesLogSizes: boolean;
   /** Parameter sets for which straight-line C++ and Rust are generated (sizes do not matter). */
   readonly generated: readonly Readonly<Record<string, number>>[];

@@ -8,13 +8,17 @@ import { type Expr, ExprGraph, type ExprNode } from "./expression.ts";
 
 /** A LogUp relation: tuples of at most `size` values share the challenges (z, alpha). */
 export interface Relation {
+  /** For messages. */
   readonly name: string;
+  /** Longest tuple. */
   readonly size: number;
 }
 
 /** A column of tree 0, fixed by the AIR: values by natural row. */
 export interface PreprocessedColumn {
+  /** The id components read it by. */
   readonly id: string;
+  /** log2 of its rows. */
   readonly logRows: number;
   /** The value at a natural row. */
   readonly valueAt: (row: number) => number;
@@ -22,7 +26,9 @@ export interface PreprocessedColumn {
 
 /** A main column with the row offsets at which it is read, in the order of the samples. */
 export interface ColumnMask {
+  /** For messages. */
   readonly name: string;
+  /** Row offsets, distinct. */
   readonly offsets: readonly number[];
 }
 
@@ -30,19 +36,25 @@ export interface ColumnMask {
 export interface Fraction {
   /** Index in the AIR's relations. */
   readonly relation: number;
+  /** Node of the numerator. */
   readonly numerator: number;
+  /** Nodes of the tuple. */
   readonly values: readonly number[];
 }
 
 /** One component: its columns, expressions, constraints and LogUp batches. Sizes are not in here. */
 export interface ComponentIr {
+  /** For messages. */
   readonly name: string;
   /** Indices of the preprocessed columns it reads, in the AIR's list of tree 0. */
   readonly preprocessed: readonly number[];
+  /** Main columns in order. */
   readonly columns: readonly ColumnMask[];
+  /** Expressions, operands first. */
   readonly nodes: readonly ExprNode[];
   /** Base-field constraints: nodes that are zero on every row, in order. */
   readonly constraints: readonly number[];
+  /** LogUp fractions in order. */
   readonly fractions: readonly Fraction[];
   /** Fractions by batch: each batch is one secure column (4 base columns) and one more constraint. */
   readonly batches: readonly (readonly number[])[];
@@ -50,7 +62,9 @@ export interface ComponentIr {
 
 /** Collects one component. */
 export class ComponentBuilder {
+  /** The component's name, for messages. */
   readonly name: string;
+  /** Its expressions. */
   readonly graph: ExprGraph = new ExprGraph();
   readonly #relations: readonly Relation[];
   readonly #tree0: readonly string[];
@@ -60,6 +74,7 @@ export class ComponentBuilder {
   readonly #fractions: Fraction[] = [];
   #batches: number[][] | undefined;
 
+  /** Starts a component that may use these relations and these columns of tree 0, by id. */
   constructor(name: string, relations: readonly Relation[], tree0: readonly string[]) {
     this.name = name;
     this.#relations = relations;

@@ -17,8 +17,11 @@ export type NodeOp = typeof NODE_OPS[number];
  * mask: column, index of the offset in the column's list; add, sub, mul: two earlier nodes; neg: an earlier node, 0.
  */
 export interface ExprNode {
+  /** What it computes. */
   readonly op: NodeOp;
+  /** First operand. */
   readonly a: number;
+  /** Second operand. */
   readonly b: number;
   /** Degree in the columns (preprocessed columns count). */
   readonly degree: number;
@@ -26,6 +29,7 @@ export interface ExprNode {
 
 /** The nodes of one component, in evaluation order (operands come first). */
 export class ExprGraph {
+  /** The nodes, operands first. */
   readonly nodes: ExprNode[] = [];
   #index = new Map<string, number>();
 
@@ -69,9 +73,12 @@ export class ExprGraph {
 
 /** A base-field expression: a handle to a node of a graph. */
 export class Expr {
+  /** The graph it belongs to. */
   readonly graph: ExprGraph;
+  /** Index of its node. */
   readonly id: number;
 
+  /** A handle to an existing node. */
   constructor(graph: ExprGraph, id: number) {
     this.graph = graph;
     this.id = id;
@@ -82,22 +89,27 @@ export class Expr {
     return this.graph.nodes[this.id].degree;
   }
 
+  /** this + other. */
   add(other: Expr | number): Expr {
     return this.graph.node("add", this.id, this.#operand(other));
   }
 
+  /** this − other. */
   sub(other: Expr | number): Expr {
     return this.graph.node("sub", this.id, this.#operand(other));
   }
 
+  /** this · other. */
   mul(other: Expr | number): Expr {
     return this.graph.node("mul", this.id, this.#operand(other));
   }
 
+  /** −this. */
   neg(): Expr {
     return this.graph.node("neg", this.id);
   }
 
+  /** this². */
   square(): Expr {
     return this.mul(this);
   }

@@ -23,8 +23,11 @@ const KEY_VERSION = 1;
 
 /** A verifying key. */
 export interface VerifyingKey {
+  /** The AIR, sizes included. */
   readonly air: AirInstance;
+  /** The protocol options. */
   readonly options: ProtocolOptions;
+  /** Root of tree 0, 32 bytes. */
   readonly preprocessedRoot: Uint8Array;
   /** Eight words. */
   readonly digest: readonly number[];

@@ -26,6 +26,7 @@ import {
   type Command,
   EXIT_INTERRUPTED,
   explain,
+  type Flag,
   type Given,
   helpText,
   isOn,
@@ -40,6 +41,14 @@ const DEFAULT_BUDGET_SECONDS = 12 * 60;
 const SMOKE_FOLDER = "build/smoke_results";
 const BUDGET_MAX = 7 * 24 * 3600;
 const OVERRIDES = ["samples", "warmups", "seed", "verifyOfficial", "threads"] as const;
+
+/** The flags of measurement options; their defaults are the cells', not the options'. */
+function overrideFlags(): Flag[] {
+  return optionFlags(OVERRIDES).map((flag) => ({
+    ...flag,
+    help: flag.help.replace(/; default [^)]*\)/, ")"),
+  }));
+}
 
 /** The command. */
 export const BENCH: Command = {
@@ -57,7 +66,7 @@ export const BENCH: Command = {
       { name: "list", help: "say what there is, run nothing" },
       { name: "resume", help: "go on with the latest run that was interrupted" },
     ],
-    "Measurement, for every cell in place of its own": optionFlags(OVERRIDES),
+    "Measurement, for every cell in place of its own": overrideFlags(),
     "Output": [
       {
         name: "out",

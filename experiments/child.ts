@@ -78,7 +78,8 @@ class ProcessChild implements Child {
     this.#kill();
     await this.#process.status;
     await this.#errors;
-    await this.#lines.return?.();
+    // its output is read to the end, so that the pipe is closed even when nobody asked for a line
+    while (!(await this.#lines.next()).done);
     await this.#input.abort().catch(ignoreBrokenPipe);
   }
 

@@ -89,7 +89,7 @@ interface Contestant {
   readonly verifyMs: number[];
   readonly official: number[];
   readonly refusalMs: number[];
-  memoryStart?: number | undefined;
+  memoryOpen?: number | undefined;
   memoryPeak?: number | undefined;
   opened?: OpenedProver;
   coldProveMs?: number;
@@ -153,8 +153,8 @@ function timeoutMs({ plan }: PreparedCell): number {
 async function open(contestant: Contestant, verifiers: Map<string, Child>, deps: MeasureDeps): Promise<void> {
   const { prepared, child, bytesKey } = contestant;
   const request = { op: "open", air: prepared.plan.air, options: prepared.options } as const;
-  contestant.memoryStart = await child.peakMemoryBytes();
   contestant.opened = await child.request(request, timeoutMs(prepared)) as OpenedProver;
+  contestant.memoryOpen = await child.peakMemoryBytes();
   if (!verifiers.has(bytesKey)) {
     const verifier = deps.startChild("verify");
     verifiers.set(bytesKey, verifier);
@@ -173,7 +173,7 @@ async function takeTurns(
   const chosen = officialSamples(contestants[0].prepared, samples);
   const total = (warmups + samples) * contestants.length;
   let done = 0;
-  for (let round = -warmups; round < samples; round++) {
+  for (let round = 0 - warmups; round < samples; round++) {
     const start = (round + warmups) % contestants.length;
     for (const c of [...contestants.slice(start), ...contestants.slice(0, start)]) {
       const { plan, options } = c.prepared;
@@ -315,7 +315,7 @@ function metricsOf(c: Contestant, verifierPeak: number | undefined): BenchRecord
   ];
   return [
     ...bytes("memory_peak_bytes", c.memoryPeak),
-    ...bytes("memory_start_bytes", c.memoryStart),
+    ...bytes("memory_open_bytes", c.memoryOpen),
     ...bytes("verifier_memory_peak_bytes", verifierPeak),
     ...refusals,
   ];

@@ -32,10 +32,12 @@ export type ProofErrorCode = keyof typeof PROOF_ERROR_CODES;
  * ```
  */
 export class ProofError extends Error {
+  /** Always "ProofError". */
   override readonly name = "ProofError";
   /** The reason, from the closed list. */
   readonly code: ProofErrorCode;
 
+  /** An error with its code and one sentence. */
   constructor(code: ProofErrorCode, message: string) {
     super(message);
     this.code = code;
@@ -44,10 +46,12 @@ export class ProofError extends Error {
 
 /** Something the user typed or supplied is wrong: printed as one sentence, exit code 2 for usage, 1 otherwise. */
 export class UserError extends Error {
+  /** Always "UserError". */
   override readonly name = "UserError";
   /** The process exit code. */
   readonly exitCode: 1 | 2;
 
+  /** An error with one sentence and the process exit code (2 for wrong usage). */
   constructor(message: string, exitCode: 1 | 2 = 1) {
     super(message);
     this.exitCode = exitCode;

@@ -174,12 +174,14 @@ export const OPTIONS = {
 /** The name of an option. */
 export type OptionName = keyof typeof OPTIONS;
 
-type ValueOf<S> = S extends { kind: "integer" } ? number
+/** The type of an option's value. */
+export type ValueOf<S> = S extends { kind: "integer" } ? number
   : S extends { kind: "flag" } ? boolean
   : S extends { kind: "choice"; choices: readonly (infer C)[] } ? C
   : never;
 
-type InGroup<G extends OptionGroup> = {
+/** The options of a group. */
+export type InGroup<G extends OptionGroup> = {
   [K in OptionName as typeof OPTIONS[K]["group"] extends G ? K : never]: ValueOf<typeof OPTIONS[K]>;
 };
 

@@ -27,14 +27,19 @@ const MAX_NAME_BYTES = 64;
 
 /** A decoded proof file. The StarkProof is still bytes. */
 export interface ProofFile {
+  /** The AIR's name in the registry. */
   readonly airName: string;
   /** Values of the AIR's parameters, in the order of its definition. */
   readonly airParams: readonly number[];
   /** Values of the protocol options, in table order. */
   readonly optionWords: readonly number[];
+  /** What the proof states. */
   readonly statement: Statement;
+  /** One claimed LogUp sum per component that has fractions. */
   readonly claimedSums: readonly QM31[];
+  /** Nonce of the work before the LogUp challenges; 0 without. */
   readonly interactionNonce: bigint;
+  /** bincode-1 bytes of stwo's StarkProof. */
   readonly starkProof: Uint8Array;
 }
 

@@ -63,7 +63,9 @@ export async function loadAir(
 
 /** A proof file and how it was made. */
 export interface ProvedFile {
+  /** The bytes of the proof file. */
   readonly file: Uint8Array;
+  /** How it was made. */
   readonly output: ProveOutput;
   /** Making the columns, in milliseconds; not part of the proof's time. */
   readonly traceMs: number;

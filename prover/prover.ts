@@ -11,12 +11,17 @@ import type { QM31 } from "../protocol/qm31.ts";
 
 /** A prover's description of itself: what really runs. */
 export interface ProverDescription {
+  /** Which prover it is. */
   readonly backend: BackendName;
+  /** Its own version. */
   readonly version: string;
+  /** What it was compiled with. */
   readonly compiler: string;
   /** SIMD levels this machine runs, and the one `auto` takes. */
   readonly simd: readonly string[];
+  /** The SIMD level that `auto` takes. */
   readonly simdAuto: string;
+  /** Cores it sees. */
   readonly cores: number;
 }
 
@@ -26,6 +31,7 @@ export interface ProveOutput {
   readonly starkProof: Uint8Array;
   /** One per component that has fractions, in order. */
   readonly claimedSums: readonly QM31[];
+  /** Nonce of the work before the LogUp challenges; 0 without. */
   readonly interactionNonce: bigint;
   /** From columns in host memory to proof bytes in host memory, without tree 0, by the prover's own clock. */
   readonly proveMs: number;
@@ -33,6 +39,7 @@ export interface ProveOutput {
   readonly grindMs: number | null;
   /** Disjoint times by phase; null where the prover does not tell. `trace` is never part of a proof's time. */
   readonly phaseMs: Readonly<Record<Phase, number | null>>;
+  /** Transcript digests, for comparison with other provers. */
   readonly checkpoints: readonly Checkpoint[];
   /** What really ran. */
   readonly ran: {
@@ -50,11 +57,13 @@ export interface ProveOutput {
 export interface ProveHooks {
   /** Called with phases done and their number. */
   readonly onProgress?: (done: number, of: number) => void;
+  /** Aborting it cancels the proof. */
   readonly signal?: AbortSignal;
 }
 
 /** A prover opened with its options. */
 export interface Prover {
+  /** What really runs. */
   readonly description: ProverDescription;
   /** Builds tree 0. */
   load(air: AirInstance): Promise<{ loadMs: number; preprocessedRoot: Uint8Array }>;
@@ -64,6 +73,7 @@ export interface Prover {
     columns: readonly (readonly Uint32Array[])[],
     hooks?: ProveHooks,
   ): Promise<ProveOutput>;
+  /** Frees everything; nothing may be called afterwards. */
   close(): void;
 }
 

@@ -38,20 +38,27 @@ export interface VerifyPolicy {
 
 /** A proof file whose claims are those the caller accepts. The proof itself has not been looked at. */
 export interface AcceptableFile {
+  /** The AIR that was verified. */
   readonly air: AirInstance;
+  /** The protocol options it was verified under. */
   readonly options: ProtocolOptions;
+  /** The decoded file. */
   readonly file: ProofFile;
   /** Whether the AIR was taken from the file, not from the caller. */
   readonly statementFromFile: boolean;
+  /** Bits against the best known attack. */
   readonly attackBits: number;
+  /** Bits that are proven. */
   readonly provenBits: number;
   /** Root of tree 0: the key's, or recomputed. */
   readonly preprocessedRoot: Uint8Array;
+  /** Size of the file. */
   readonly proofBytes: number;
 }
 
 /** What was verified. */
 export interface Verified extends AcceptableFile {
+  /** Transcript digests, for comparison with a prover's. */
   readonly checkpoints: readonly Checkpoint[];
 }
 

@@ -102,7 +102,7 @@ OB_ALWAYS_INLINE constexpr Felt square(const Felt& x) {
 OB_ALWAYS_INLINE constexpr Felt cube(const Felt& a) { return multiply(square(a), a); }
 
 // The representative in [0, p), carried.
-constexpr Felt canonical(const Felt& a) {
+OB_ALWAYS_INLINE constexpr Felt canonical(const Felt& a) {
   constexpr Felt p = {{1, 0, 0, kMiddle, kTop}};
   Felt out = carried(tightened(a));
   if (out.limb[4] < 0) out = carried(add(out, p));
@@ -110,7 +110,7 @@ constexpr Felt canonical(const Felt& a) {
   return less.limb[4] < 0 ? out : less;
 }
 
-constexpr Felt limbs_of(const Plain& plain) {
+OB_ALWAYS_INLINE constexpr Felt limbs_of(const Plain& plain) {
   const uint64_t *w = plain.word, mask = kMask;
   return {{static_cast<int64_t>(w[0] & mask), static_cast<int64_t>((w[0] >> 52 | w[1] << 12) & mask),
            static_cast<int64_t>((w[1] >> 40 | w[2] << 24) & mask), static_cast<int64_t>((w[2] >> 28 | w[3] << 36) & mask),
@@ -118,14 +118,14 @@ constexpr Felt limbs_of(const Plain& plain) {
 }
 
 // Of limbs in [0, 2^52) and a value below 2^256.
-constexpr Plain plain_of(const Felt& a) {
+OB_ALWAYS_INLINE constexpr Plain plain_of(const Felt& a) {
   const uint64_t l[kLimbs] = {static_cast<uint64_t>(a.limb[0]), static_cast<uint64_t>(a.limb[1]), static_cast<uint64_t>(a.limb[2]),
                               static_cast<uint64_t>(a.limb[3]), static_cast<uint64_t>(a.limb[4])};
   return {{l[0] | l[1] << 52, l[1] >> 12 | l[2] << 40, l[2] >> 24 | l[3] << 28, l[3] >> 36 | l[4] << 16}};
 }
 
 // 2^520 mod p: turns a plain value into Montgomery form.
-constexpr Felt montgomery_square() {
+OB_ALWAYS_INLINE constexpr Felt montgomery_square() {
   Felt x = {{0, 0, 0, 0, int64_t{1} << 42}};  // 2^250
   for (int i = 250; i < 520; ++i) x = canonical(twice(x));
   return x;
@@ -133,10 +133,10 @@ constexpr Felt montgomery_square() {
 inline constexpr Felt kMontgomerySquare = montgomery_square();
 
 // Into Montgomery form.
-constexpr Felt enter(const Plain& plain) { return multiply(limbs_of(plain), kMontgomerySquare); }
-constexpr Felt enter(uint64_t plain) { return enter(Plain{{plain, 0, 0, 0}}); }
+OB_ALWAYS_INLINE constexpr Felt enter(const Plain& plain) { return multiply(limbs_of(plain), kMontgomerySquare); }
+OB_ALWAYS_INLINE constexpr Felt enter(uint64_t plain) { return enter(Plain{{plain, 0, 0, 0}}); }
 // Out of it, in [0, p).
-constexpr Plain leave(const Felt& a) {
+OB_ALWAYS_INLINE constexpr Plain leave(const Felt& a) {
   constexpr Felt one = {{1, 0, 0, 0, 0}};
   return plain_of(canonical(multiply(a, one)));
 }

@@ -3,7 +3,7 @@
 
 namespace ob {
 const TreeKernels& tree_kernels(HashKind kind, SimdLevel simd) {
-  if (kind == HashKind::poseidon252) return scalar::poseidon_tree;
+  if (kind == HashKind::poseidon252) return simd == SimdLevel::avx512 ? avx512::poseidon_tree : scalar::poseidon_tree;
   switch (simd) {
     case SimdLevel::avx512: return avx512::blake2s_tree;
     case SimdLevel::avx2: return avx2::blake2s_tree;
@@ -12,7 +12,7 @@ const TreeKernels& tree_kernels(HashKind kind, SimdLevel simd) {
 }
 
 GrindKernel grind_kernel(HashKind kind, SimdLevel simd) {
-  if (kind == HashKind::poseidon252) return scalar::poseidon_grind;
+  if (kind == HashKind::poseidon252) return simd == SimdLevel::avx512 ? avx512::poseidon_grind : scalar::poseidon_grind;
   switch (simd) {
     case SimdLevel::avx512: return avx512::blake2s_grind;
     case SimdLevel::avx2: return avx2::blake2s_grind;

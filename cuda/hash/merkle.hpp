@@ -11,6 +11,7 @@
 
 #include "../cpu/simd_level.hpp"
 #include "../cpu/thread_pool.hpp"
+#include "../protocol/m31.hpp"
 #include "hash.hpp"
 
 namespace ob {
@@ -25,7 +26,7 @@ struct LeafPlan;
 struct TreeKernels;
 
 // What leaf q of a tree of 2^height leaves reads in a column.
-inline uint32_t lifted_value(const ColumnRef& column, uint32_t height, uint64_t q) {
+OB_ALWAYS_INLINE uint32_t lifted_value(const ColumnRef& column, uint32_t height, uint64_t q) {
   const uint32_t shift = height - column.log;
   return column.data[((q >> (shift + 1)) << 1) + (q & 1)];
 }
