@@ -37,9 +37,10 @@ export {
   type ExecutionOptions,
   type InGroup,
   type MeasurementOptions,
+  type OptionGroup,
   type OptionName,
-  type Options,
   OPTIONS,
+  type Options,
   type ProtocolOptions,
   resolveOptions,
   type ValueOf,
@@ -47,7 +48,12 @@ export {
 export { type Checkpoint, type Phase, PHASES } from "./protocol/phases.ts";
 export { decodeProofFile, encodeProofFile, type ProofFile } from "./protocol/proof_file.ts";
 export { type QM31 } from "./protocol/qm31.ts";
-export { type Regime, type RoundName, type SecurityReport, type SecurityRounds } from "./protocol/security.ts";
+export {
+  type Regime,
+  type RoundName,
+  type SecurityReport,
+  type SecurityRounds,
+} from "./protocol/security.ts";
 export { type Statement } from "./protocol/statement.ts";
 export { openProver, proveAir, type ProvedFile } from "./prover/prove.ts";
 export {
@@ -57,4 +63,9 @@ export {
   type ProverDescription,
   type ProverOptions,
 } from "./prover/prover.ts";
-export { type AcceptableFile, type Verified, verifyProofFile, type VerifyPolicy } from "./verifier/verify_file.ts";
+export {
+  type AcceptableFile,
+  type Verified,
+  type VerifyPolicy,
+  verifyProofFile,
+} from "./verifier/verify_file.ts";

@@ -16,13 +16,17 @@ import type { QM31 } from "./qm31.ts";
 
 /** A point over M31. */
 export interface CirclePoint {
+  /** First coordinate. */
   readonly x: number;
+  /** Second coordinate. */
   readonly y: number;
 }
 
 /** A point over QM31. */
 export interface SecurePoint {
+  /** First coordinate. */
   readonly x: QM31;
+  /** Second coordinate. */
   readonly y: QM31;
 }
 

@@ -25,6 +25,7 @@ import type { QM31 } from "./qm31.ts";
  * coordinate at position 2h of the line domain of log − i. A domain's layers 1, 2, … are those of its line domain.
  */
 export interface Twiddles {
+  /** log2 of the domain's points. */
   readonly log: number;
   /** By layer; layer i has 2^(log−1−i) of them. */
   readonly forward: readonly Uint32Array[];

@@ -86,6 +86,7 @@ export interface FoldInput {
   readonly index: number;
   /** Its 2^step values. */
   readonly values: readonly QM31[];
+  /** Of the first fold; squared from fold to fold. */
   readonly challenge: QM31;
 }
 

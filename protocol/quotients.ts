@@ -24,6 +24,7 @@ import type { QM31 } from "./qm31.ts";
 export interface SampledColumn {
   /** log2 of its extended values. */
   readonly log: number;
+  /** In the order of the mask's offsets. */
   readonly points: readonly SecurePoint[];
   /** One per point. */
   readonly values: readonly QM31[];
@@ -36,6 +37,7 @@ export function maskPoint(z: SecurePoint, offset: number, traceLog: number): Sec
 
 /** All samples at one point. */
 export interface QuotientBatch {
+  /** Where the samples are taken. */
   readonly point: SecurePoint;
   /** Index of a column and ρ·c; a column may come twice. */
   readonly terms: readonly { readonly column: number; readonly weight: QM31 }[];

@@ -43,6 +43,7 @@ export interface SecurityInput {
 
 /** A decoding regime: how far from the code a word is accepted, and how many codewords may then be that near. */
 export interface Regime {
+  /** Unique decoding, or up to the Johnson bound. */
   readonly name: "unique" | "johnson";
   /** Multiplicity m of the Johnson regime; null for unique decoding. */
   readonly multiplicity: number | null;
@@ -54,15 +55,20 @@ export interface Regime {
 
 /** A round's error, as −log2. */
 export interface SecurityRounds {
+  /** Batching the columns by powers of one coefficient. */
   readonly batching: number;
   /** The weakest of the FRI folds. */
   readonly commit: number;
+  /** The queries, and the work before them. */
   readonly query: number;
+  /** Batching the constraints. */
   readonly ali: number;
+  /** The out-of-domain point. */
   readonly deep: number;
   /** null without LogUp. */
   readonly logup: number | null;
 }
+
 /** The name of a round. */
 export type RoundName = keyof SecurityRounds;
 

@@ -1,18 +1,18 @@
 /**
  * Runs the test suites one after another and ends with one line: `N passed, N failed, N skipped`.
  *
- * `--full` adds the slow ones. A suite that cannot run here counts as skipped, with the reason; never as passed.
+ * `--full` adds the slow ones. What cannot run here counts as skipped, with the reason in its name; never as passed.
  *
  * @module
  */
 
-interface Counts {
+/** Counts of a suite. */
+export interface Counts {
   passed: number;
   failed: number;
   skipped: number;
 }
 
-const DENO = Deno.execPath();
 const REPORT = "build/tests.xml";
 const PERMISSIONS = [
   "--allow-read",
@@ -25,16 +25,12 @@ const PERMISSIONS = [
 ];
 /** Files matching this run only with `--full`. */
 const SLOW = "**/*_slow_test.ts";
+/** Folders whose documentation examples are run. */
+const DOCUMENTED = ["protocol", "air", "prover", "verifier", "mod.ts"];
 
-async function run(
-  command: string,
-  args: readonly string[],
-  env: Record<string, string> = {},
-): Promise<number> {
+async function run(command: string, args: readonly string[]): Promise<number> {
   console.error(`\n$ ${[command.split("/").pop(), ...args].join(" ")}`);
-  const child = new Deno.Command(command, { args: [...args], env, stdout: "inherit", stderr: "inherit" })
-    .spawn();
-  return (await child.status).code;
+  return (await new Deno.Command(command, { args: [...args], stdout: "inherit", stderr: "inherit" }).spawn().status).code;
 }
 
 /** Counts of a JUnit report as `deno test --junit-path` writes it. */
@@ -48,8 +44,8 @@ export function junitCounts(xml: string): Counts {
 
 async function denoTests(args: readonly string[]): Promise<Counts> {
   Deno.mkdirSync("build", { recursive: true });
-  Deno.removeSync(REPORT, { recursive: true });
-  const code = await run(DENO, ["test", "--no-check", ...PERMISSIONS, `--junit-path=${REPORT}`, ...args]);
+  Deno.writeTextFileSync(REPORT, "");
+  const code = await run(Deno.execPath(), ["test", "--no-check", ...PERMISSIONS, `--junit-path=${REPORT}`, ...args]);
   const counts = junitCounts(Deno.readTextFileSync(REPORT));
   // A module that fails to load, or a leak found at the end, fails the run without failing a test.
   if (code !== 0 && counts.failed === 0) counts.failed = 1;
@@ -62,25 +58,10 @@ async function nativeTests(): Promise<Counts> {
 }
 
 if (import.meta.main) {
-  const full = Deno.args.includes("--full");
-  try {
-    Deno.statSync(REPORT);
-  } catch {
-    Deno.mkdirSync("build", { recursive: true });
-    Deno.writeTextFileSync(REPORT, "");
-  }
-  const suites = [
-    () =>
-      denoTests([
-        "--parallel",
-        "--sanitize-ops",
-        "--sanitize-resources",
-        ...(full ? [] : [`--ignore=${SLOW}`]),
-      ]),
-    () => {
-      Deno.writeTextFileSync(REPORT, "");
-      return denoTests(["--doc", "protocol", "air", "prover", "verifier", "mod.ts", `--ignore=**/*_test.ts`]);
-    },
+  const slow = Deno.args.includes("--full") ? [] : [`--ignore=${SLOW}`];
+  const suites: (() => Promise<Counts>)[] = [
+    () => denoTests(["--sanitize-ops", "--sanitize-resources", ...slow]),
+    () => denoTests(["--doc", "--ignore=**/*_test.ts", ...DOCUMENTED]),
     nativeTests,
   ];
   const total: Counts = { passed: 0, failed: 0, skipped: 0 };

@@ -308,9 +308,9 @@ OB_ALWAYS_INLINE Felts pack_values(const LeafPlan& plan, uint32_t first, uint32_
   for (uint32_t k = 0; k < count; ++k) {
     const __m512i value = load_values(plan, first + k, q);
     const uint32_t bit = 31 * (count - 1 - k), limb = bit / kLimbBits, place = bit % kLimbBits;
-    out.l[limb] = add(out.l[limb], low(_mm512_sll_epi64(value, _mm_cvtsi32_si128(static_cast<int>(place)))));
+    out.l[limb] = add(out.l[limb], low(_mm512_maskz_sll_epi64(0xff, value, _mm_cvtsi32_si128(static_cast<int>(place)))));
     if (place > kLimbBits - 31) {
-      out.l[limb + 1] = add(out.l[limb + 1], _mm512_srl_epi64(value, _mm_cvtsi32_si128(static_cast<int>(kLimbBits - place))));
+      out.l[limb + 1] = add(out.l[limb + 1], _mm512_maskz_srl_epi64(0xff, value, _mm_cvtsi32_si128(static_cast<int>(kLimbBits - place))));
     }
   }
   if (count < 8) out.l[4] = add(out.l[4], set1(int64_t{count} << (248 - 208)));
