@@ -71,7 +71,7 @@ async function renameIfThere(from: string, to: string): Promise<void> {
 }
 
 /** Refuses to replace a folder that is not a site: it would be deleted. */
-async function checkPlace(folder: string): Promise<void> {
+export async function checkPlace(folder: string): Promise<void> {
   try {
     const names = await Array.fromAsync(Deno.readDir(folder), (entry) => entry.name);
     if (names.length > 0 && !names.includes("record.schema.json")) {

@@ -99,7 +99,7 @@ th:first-child,td:first-child,.left{text-align:left}
 tr:last-child td{border-bottom:0}
 tbody tr:hover{background:color-mix(in srgb,var(--line) 35%,transparent)}
 tr.first td{border-top:2px solid var(--line)}
-td.wide{white-space:normal;min-width:240px}
+td:first-child{white-space:normal;min-width:8.5em}
 .faster{color:var(--good)}.slower{color:var(--bad)}
 code{font:0.92em ui-monospace,SFMono-Regular,Menlo,"DejaVu Sans Mono",monospace}
 footer{margin-top:52px;padding-top:18px;padding-bottom:34px;font-size:.86rem;color:var(--soft);border-top:1px solid var(--line)}

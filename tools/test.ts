@@ -30,7 +30,8 @@ const DOCUMENTED = ["protocol", "air", "prover", "verifier", "mod.ts"];
 
 async function run(command: string, args: readonly string[]): Promise<number> {
   console.error(`\n$ ${[command.split("/").pop(), ...args].join(" ")}`);
-  return (await new Deno.Command(command, { args: [...args], stdout: "inherit", stderr: "inherit" }).spawn().status).code;
+  return (await new Deno.Command(command, { args: [...args], stdout: "inherit", stderr: "inherit" }).spawn()
+    .status).code;
 }
 
 /** Counts of a JUnit report as `deno test --junit-path` writes it. */
@@ -45,7 +46,13 @@ export function junitCounts(xml: string): Counts {
 async function denoTests(args: readonly string[]): Promise<Counts> {
   Deno.mkdirSync("build", { recursive: true });
   Deno.writeTextFileSync(REPORT, "");
-  const code = await run(Deno.execPath(), ["test", "--no-check", ...PERMISSIONS, `--junit-path=${REPORT}`, ...args]);
+  const code = await run(Deno.execPath(), [
+    "test",
+    "--no-check",
+    ...PERMISSIONS,
+    `--junit-path=${REPORT}`,
+    ...args,
+  ]);
   const counts = junitCounts(Deno.readTextFileSync(REPORT));
   // A module that fails to load, or a leak found at the end, fails the run without failing a test.
   if (code !== 0 && counts.failed === 0) counts.failed = 1;

@@ -141,7 +141,11 @@ class CompositionContext {
   }
 
   OB_ALWAYS_INLINE void finish() const {
-    for (int i = 0; i < 4; ++i) sum_[i].value().store(job_.out[i] + position_);
+    for (int i = 0; i < 4; ++i) {
+      const V sum = sum_[i].value();
+      uint32_t* const at = job_.out[i] + position_;
+      (job_.accumulate ? V::load(at) + sum : sum).store(at);
+    }
   }
 
  private:

@@ -39,6 +39,7 @@ struct CompositionJob {
   // Weights by constraint, already divided by the vanishing polynomial: [half of the positions][constraint].
   const SecureMatrix* weights[2];
   uint32_t* out[4];
+  bool accumulate;  // add to `out` rather than overwrite it
 };
 
 // The LogUp fractions of one component on its 2^log_rows rows.
@@ -72,6 +73,19 @@ struct QuotientPoint {
   QM31 y_weight, constant;                    // subtracted: y_weight·y + constant
   CM31 denominator, denominator_x, denominator_y;  // denominator + x·denominator_x + y·denominator_y
 };
+
+// The matrix of multiplication by x.
+OB_ALWAYS_INLINE SecureMatrix secure_matrix(const QM31& x) {
+  const QM31 rows[4] = {x, qm31::mul(x, QM31{0, 1, 0, 0}), qm31::mul(x, QM31{0, 0, 1, 0}), qm31::mul(x, QM31{0, 0, 0, 1})};
+  SecureMatrix m{};
+  for (int j = 0; j < 4; ++j) {
+    m.weight[4 * j] = rows[j].a;
+    m.weight[4 * j + 1] = rows[j].b;
+    m.weight[4 * j + 2] = rows[j].c;
+    m.weight[4 * j + 3] = rows[j].d;
+  }
+  return m;
+}
 
 // Positions per call of the quotient kernel, at most.
 inline constexpr uint32_t kQuotientTile = 1024;

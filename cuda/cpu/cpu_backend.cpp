@@ -1,0 +1,151 @@
+#include "cpu_backend.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+#include <thread>
+
+#include "../protocol/circle.hpp"
+#include "tasks.hpp"
+
+namespace ob {
+
+namespace {
+
+SimdLevel chosen_level(options::SimdChoice choice) {
+  if (choice == options::SimdChoice::auto_) return simd_best();
+  const SimdLevel level = choice == options::SimdChoice::avx512_ ? SimdLevel::avx512
+                          : choice == options::SimdChoice::avx2_ ? SimdLevel::avx2
+                                                                 : SimdLevel::scalar;
+  if (!simd_available(level)) {
+    throw std::invalid_argument(std::string("Cannot open prover: this machine does not run ") + simd_name(level) + ", it runs " +
+                                simd_name(simd_best()));
+  }
+  return level;
+}
+
+uint32_t thread_count(uint32_t wanted) { return wanted != 0 ? wanted : std::max(1u, std::thread::hardware_concurrency()); }
+
+}  // namespace
+
+uint32_t* thread_scratch(size_t words) {
+  thread_local std::vector<uint32_t> memory;
+  if (memory.size() < words + 16) memory.resize(words + 16);
+  const size_t misplaced = reinterpret_cast<uintptr_t>(memory.data()) / sizeof(uint32_t) % 16;
+  return memory.data() + (16 - misplaced) % 16;
+}
+
+CpuBackend::CpuBackend(const ExecutionOptions& options)
+    : options_(options), simd_(chosen_level(options.simd)), pool_(thread_count(options.threads)), transforms_(pool_, simd_) {}
+
+ComponentCode CpuBackend::code_of(const Component& component, const Program& program) const {
+  return {component.ir_hash, component.index, !generated(), program.view()};
+}
+
+void CpuBackend::plan_tree(uint32_t t) {
+  Tree& tree = *trees_.emplace_back(std::make_unique<Tree>());
+  std::vector<uint32_t> extended;
+  for (const CommittedColumn& column : shape_.trees[t]) {
+    tree.logs.push_back(column.log_rows);
+    extended.push_back(shape_.log_extended(column));
+  }
+  tree.extended.reserve(extended);
+  if (t == shape_.composition_tree()) return;
+  tree.coefficients.reserve(tree.logs);
+  for (size_t c = 0; c < tree.logs.size(); ++c) tree.coefficient_pointers.push_back(tree.coefficients[c]);
+}
+
+void CpuBackend::plan_composition() {
+  accumulators_.clear();
+  for (const Component& component : shape_.air.components) {
+    std::unique_ptr<Columns>& planes = accumulators_[component.log_rows];
+    if (planes) continue;
+    planes = std::make_unique<Columns>();
+    planes->reserve(std::vector<uint32_t>(4, component.log_rows + 1));
+  }
+  Tree& tree = *trees_.back();
+  const Columns& planes = *accumulators_[shape_.log_rows_max];
+  const size_t half = size_t{1} << shape_.log_rows_max;
+  for (uint32_t c = 0; c < kCompositionColumns; ++c) tree.coefficient_pointers.push_back(planes[c % 4] + (c < 4 ? 0 : half));
+}
+
+Digest CpuBackend::load(const Shape& shape, std::span<const uint32_t> preprocessed) {
+  shape_ = shape;
+  trees_.clear();
+  lifted_sums_.clear();
+  uint32_t largest = shape_.log_domain;
+  for (const CommittedColumn& column : shape_.trees[0]) largest = std::max(largest, shape_.log_extended(column));
+  transforms_.twiddles().prepare(largest);
+  for (uint32_t t = 0; t < shape_.trees.size(); ++t) plan_tree(t);
+  plan_composition();
+  prefix_sums_.reserve(std::vector<uint32_t>(shape_.has_interaction ? 8 : 0, shape_.log_rows_max));
+  quotient_coefficients_.reserve(std::vector<uint32_t>(4, shape_.log_degree()));
+  std::vector<uint32_t> layer_logs;
+  for (uint32_t log = 0; log <= shape_.log_domain; ++log) layer_logs.insert(layer_logs.end(), 4, log);
+  layer_columns_.reserve(layer_logs);
+  layer_planes_.assign(shape_.log_domain + 1, {});
+  for (size_t i = 0; i < layer_logs.size(); ++i) layer_planes_[layer_logs[i]].push_back(layer_columns_[i]);
+  layer_trees_.resize(shape_.log_domain + 1);
+
+  preprocessed_copy_.reserve(trees_[0]->logs);
+  preprocessed_values_.clear();
+  for (size_t c = 0, at = 0; c < trees_[0]->logs.size(); ++c) {
+    const size_t rows = size_t{1} << trees_[0]->logs[c];
+    std::copy_n(preprocessed.data() + at, rows, preprocessed_copy_[c]);
+    preprocessed_values_.push_back(preprocessed_copy_[c]);
+    at += rows;
+  }
+  return transform_and_commit(0, preprocessed_values_);
+}
+
+Digest CpuBackend::commit(uint32_t t) {
+  Tree& tree = *trees_[t];
+  std::vector<ColumnRef> columns;
+  for (size_t c = 0; c < tree.logs.size(); ++c) columns.push_back({tree.extended[c], tree.logs[c] + shape_.options.log_blowup});
+  tree.merkle.recommit(shape_.options.hash, columns, shape_.tree_height(t), false, pool_, simd_);
+  return tree.merkle.root();
+}
+
+Digest CpuBackend::transform_and_commit(uint32_t t, std::span<const uint32_t* const> values) {
+  Tree& tree = *trees_[t];
+  std::vector<InterpolateJob> inverse;
+  std::vector<ExtendJob> forward;
+  for (size_t c = 0; c < tree.logs.size(); ++c) {
+    inverse.push_back({values[c], tree.coefficients[c], tree.logs[c], tree.logs[c]});
+    forward.push_back({tree.coefficients[c], tree.extended[c], tree.logs[c], tree.logs[c] + shape_.options.log_blowup, 0});
+  }
+  transforms_.interpolate_and_extend(inverse, forward);
+  return commit(t);
+}
+
+Digest CpuBackend::commit_main(const uint32_t* input) {
+  main_values_.clear();
+  for (const uint32_t log : trees_[1]->logs) {
+    main_values_.push_back(input);
+    input += size_t{1} << log;
+  }
+  return transform_and_commit(1, main_values_);
+}
+
+Digest CpuBackend::commit_interaction() {
+  const uint32_t t = shape_.interaction_tree();
+  const std::vector<const uint32_t*> values = trees_[t]->coefficient_pointers;  // interpolated in place
+  return transform_and_commit(t, values);
+}
+
+uint64_t CpuBackend::grind(const Channel& channel, uint32_t bits, const volatile uint32_t* cancel) {
+  return ob::grind(channel, bits, pool_, simd_, cancel);
+}
+
+TreeOpening CpuBackend::open_tree(uint32_t t, std::span<const uint32_t> positions) {
+  const Tree& tree = *trees_[t];
+  TreeOpening opening;
+  for (size_t c = 0; c < tree.logs.size(); ++c) {
+    const uint32_t log = tree.logs[c] + shape_.options.log_blowup;
+    std::vector<uint32_t>& values = opening.values.emplace_back();
+    for (const uint32_t q : positions) values.push_back(tree.extended[c][circle::lift(q, tree.merkle.height(), log)]);
+  }
+  opening.witness = tree.merkle.decommit(positions);
+  return opening;
+}
+
+}  // namespace ob
