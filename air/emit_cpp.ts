@@ -53,6 +53,20 @@ function nodeText(ir: ComponentIr, id: number): string {
   }
 }
 
+/** The needed nodes in evaluation order, columns and constants right before their first use: fewer values are alive at a time. */
+function schedule(ir: ComponentIr, needed: ReadonlySet<number>): number[] {
+  const order = new Set<number>();
+  const isLeaf = (id: number) => ["constant", "preprocessed", "mask"].includes(ir.nodes[id].op);
+  for (const [id, { op, a, b }] of ir.nodes.entries()) {
+    if (!needed.has(id) || isLeaf(id)) continue;
+    order.add(a);
+    if (op !== "neg") order.add(b);
+    order.add(id);
+  }
+  for (const id of needed) order.add(id);
+  return [...order];
+}
+
 /** Lines of a component's body: a constraint, fraction or batch comes as soon as what it needs is there. */
 function bodyLines(ir: ComponentIr): string[] {
   const needed = neededNodes(ir);
@@ -67,8 +81,7 @@ function bodyLines(ir: ComponentIr): string[] {
   const ready = new Set<number>();
   const emitted = new Set<number>();
   const batchesDone = new Set<number>();
-  for (let id = 0; id < ir.nodes.length; id++) {
-    if (!needed.has(id)) continue;
+  for (const id of schedule(ir, needed)) {
     lines.push(`const V n${id} = ${nodeText(ir, id)};`);
     ready.add(id);
     for (const [k, node] of ir.constraints.entries()) {
@@ -88,7 +101,7 @@ function bodyLines(ir: ComponentIr): string[] {
       batchesDone.add(b);
       const last = b + 1 === ir.batches.length;
       lines.push(
-        `c.batch(${ir.constraints.length + b}, ${b}, ${last}, ${batch.map((f) => `f${f}`).join(", ")});`,
+        `c.batch(${ir.constraints.length + b}, ${b}, ${last}, batch_of(${batch.map((f) => `f${f}`).join(", ")}));`,
       );
     }
   }

@@ -104,6 +104,24 @@ function overridesOf(given: Given): RunOverrides {
   ) as RunOverrides;
 }
 
+/** Words of the command line that name experiments. */
+function experimentNames(args: readonly string[]): string[] {
+  return args.filter((arg) => /^e\d\d/.test(arg));
+}
+
+/** What was typed, without the names of experiments. */
+function parseBench(args: readonly string[]): Given | "help" {
+  const names = experimentNames(args);
+  return parseCommand(BENCH, args.filter((arg) => !names.includes(arg)));
+}
+
+/** The flags of the run that is resumed: it goes on as it began. */
+function givenBefore(argv: readonly string[]): Given {
+  const given = parseBench(argv.slice(1));
+  if (given === "help") throw new UserError(`Cannot resume: the run was begun with ${argv.join(" ")}`);
+  return given;
+}
+
 /** The text of `--list`. */
 export function listText(experiments: readonly Experiment[]): string {
   return experiments.flatMap((experiment) => [
@@ -206,8 +224,8 @@ async function runAll({ experiments, given, level: asked, signal }: RunAll): Pro
       experiment,
       level,
       folder,
-      argv: ["bench", ...scrubArgv(Deno.args)],
-      overrides: overridesOf(given),
+      argv: interrupted?.argv ?? ["bench", ...scrubArgv(Deno.args)],
+      overrides: overridesOf(interrupted ? givenBefore(interrupted.argv) : given),
       ...(interrupted && { resume: interrupted.runId }),
       ...(left !== undefined && { budgetSeconds: left }),
     }, deps);
@@ -237,6 +255,15 @@ async function bench(experiments: readonly Experiment[], given: Given): Promise<
     console.log(listText(experiments));
     return 0;
   }
+  if (
+    isOn(given, "resume") &&
+    (isOn(given, "smoke") || isOn(given, "full") || Object.keys(overridesOf(given)).length > 0)
+  ) {
+    throw new UserError(
+      "Cannot resume with another level or other measurement flags: a run goes on as it began",
+      2,
+    );
+  }
   if (!isBuilt("cpu")) throw new UserError("Cannot bench: the cpu prover is not built; run make build");
   const level = levelOf(given);
   const controller = new AbortController();
@@ -256,9 +283,9 @@ async function bench(experiments: readonly Experiment[], given: Given): Promise<
 }
 
 if (import.meta.main) {
-  const names = Deno.args.filter((arg) => /^e\d\d/.test(arg));
   try {
-    const given = parseCommand(BENCH, Deno.args.filter((arg) => !names.includes(arg)));
+    const given = parseBench(Deno.args);
+    const names = experimentNames(Deno.args);
     if (given === "help") console.log(helpText(BENCH).replace("[flags]", "[EXPERIMENT…] [flags]"));
     else Deno.exitCode = await bench(names.length > 0 ? names.map(experimentNamed) : EXPERIMENTS, given);
   } catch (error) {

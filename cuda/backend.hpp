@@ -47,7 +47,8 @@ class Backend {
   // kGrindCancelled when *cancel became non-zero.
   virtual uint64_t grind(const Channel& channel, uint32_t bits, const volatile uint32_t* cancel) = 0;
 
-  // `positions` ascending leaf positions of the tree itself, repeats allowed.
+  // `positions`: leaves of the tree itself. Those of a tree lower than the domain repeat and need not ascend: lifting keeps the lowest bit
+  // of a position and drops the ones above it.
   virtual TreeOpening open_tree(uint32_t tree, std::span<const uint32_t> positions) = 0;
   virtual std::vector<Digest> open_layer(uint32_t log, std::span<const uint32_t> leaf_positions) = 0;
 

@@ -10,7 +10,7 @@ export default {
   id: "e00_verifier",
   question: "What does the TypeScript verifier take, warm, and does a spoiled length make it slow or hungry?",
   expectation:
-    "under 60 ms at 70 queries; a spoiled proof is refused faster than an honest one is accepted, in no more memory",
+    "under 60 ms at 70 queries; a spoiled proof is refused no slower than an honest one is accepted, in at most 64 MiB more",
   axes: {
     air: ["wide_fibonacci_26"],
     profile: ["stwo96"],

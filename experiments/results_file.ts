@@ -101,7 +101,7 @@ export async function interruptedRun(
   folder: string,
   machineId: string,
   experimentId: string,
-): Promise<{ runId: string; level: RunLevel } | undefined> {
+): Promise<{ runId: string; level: RunLevel; argv: string[] } | undefined> {
   const names: string[] = [];
   try {
     for await (const { name } of Deno.readDir(`${folder}/${machineId}`)) {
@@ -115,6 +115,6 @@ export async function interruptedRun(
   if (latest === undefined) return undefined;
   const lines = (await Deno.readTextFile(`${folder}/${machineId}/${latest}`)).split("\n").slice(0, -1);
   if (lines.length === 0) return undefined;
-  const { run } = checkRecord(JSON.parse(lines[0]), `${latest} line 1`);
-  return lines.length < run.cells ? { runId: run.id, level: run.level } : undefined;
+  const { run, argv } = checkRecord(JSON.parse(lines[0]), `${latest} line 1`);
+  return lines.length < run.cells ? { runId: run.id, level: run.level, argv } : undefined;
 }

@@ -111,15 +111,19 @@ export function cellOptions(plan: CellPlan, overrides: RunOverrides = {}): Optio
   );
 }
 
+/** A plan with the run's own number of proofs; the prediction goes with it. */
+function overriddenPlan(
+  plan: CellPlan,
+  { samples = plan.samples, warmups = plan.warmups }: RunOverrides = {},
+): CellPlan {
+  const share = (samples + warmups) / (plan.samples + plan.warmups);
+  return { ...plan, samples, warmups, predictedSeconds: plan.predictedSeconds * share };
+}
+
 function prepare(cell: Cell, { experiment, level, overrides }: RunRequest, deps: RunDeps): Prepared {
   const skip = experiment.skip(cell, level);
   if (skip !== undefined) return { cell, skip };
-  const planned = experiment.plan(cell, level);
-  const plan = {
-    ...planned,
-    samples: overrides?.samples ?? planned.samples,
-    warmups: overrides?.warmups ?? planned.warmups,
-  };
+  const plan = overriddenPlan(experiment.plan(cell, level), overrides);
   let options: Options;
   try {
     options = cellOptions(plan, overrides);

@@ -141,6 +141,7 @@ Deno.test({
       steps.push({ command: `grind ${bits}`, answer: String(BigInt(simd_nonce)) });
     }
     steps.push({ command: "grind 33", answer: "error: Cannot grind: 33 bits, at most 32 are allowed" });
+    steps.push({ command: "grind_cancelled", answer: "cancelled" });
     check(steps);
   },
 });

@@ -4,7 +4,6 @@
  * @module
  */
 import { nativeFiles } from "./gen_native.ts";
-import { poseidonFiles } from "./gen_poseidon_constants.ts";
 import { rustFiles } from "./gen_rust.ts";
 
 const ROOT = new URL("../", import.meta.url);
@@ -20,7 +19,7 @@ function read(path: string): string | undefined {
 
 if (import.meta.main) {
   const check = Deno.args.includes("--check");
-  const files: Record<string, string> = { ...nativeFiles(), ...rustFiles(), ...poseidonFiles() };
+  const files: Record<string, string> = { ...nativeFiles(), ...rustFiles() };
   const stale = Object.entries(files).filter(([path, text]) => read(path) !== text).map(([path]) => path);
   if (check && stale.length > 0) {
     console.error(`Generated files are stale: ${stale.join(", ")}; run deno task gen`);

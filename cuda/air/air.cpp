@@ -103,7 +103,7 @@ void read_logup(Reader& in, const Air& air, Component& c) {
     f.relation = in.below(air.relation_sizes.size(), "relation");
     f.numerator = in.below(c.nodes.size(), "node");
     f.values.resize(in.count());
-    if (f.values.size() > kMaxListLength) refuse("a fraction has more than " + std::to_string(kMaxListLength) + " values");
+    if (f.values.size() > kMaxValues) refuse("a fraction has more than " + std::to_string(kMaxValues) + " values");
     if (f.values.empty() || f.values.size() > air.relation_sizes[f.relation]) refuse("a fraction has a wrong number of values");
     for (uint32_t& value : f.values) value = in.below(c.nodes.size(), "node");
   }
@@ -113,7 +113,6 @@ void read_logup(Reader& in, const Air& air, Component& c) {
   for (uint32_t i = 0; i < n_batches; ++i) {
     std::vector<uint32_t>& batch = c.batches.emplace_back(in.count());
     if (batch.empty()) refuse("a batch is empty");
-    if (batch.size() > kMaxListLength) refuse("a batch has more than " + std::to_string(kMaxListLength) + " fractions");
     for (uint32_t& fraction : batch) {
       fraction = in.below(n_fractions, "fraction");
       if (used[fraction]) refuse("a fraction is in two batches");

@@ -31,8 +31,8 @@ struct ProgramView {
   uint32_t slots, fractions, batches;
 };
 
-// Bounds what one instruction needs on the stack; longer lists are refused when an AIR is loaded.
-inline constexpr uint32_t kMaxListLength = 64;
+// Values of one fraction, at most: they are gathered on the stack.
+inline constexpr uint32_t kMaxValues = 64;
 // Vectors of rows that the interpreter takes at a time.
 inline constexpr uint32_t kInterpreterVectors = 4;
 

@@ -56,15 +56,24 @@ OB_ALWAYS_INLINE SecureVector<V> combine(const RelationChallenges& relation, con
 }
 
 template <class V>
-OB_ALWAYS_INLINE BatchVector<V> common_denominator(const FractionVector<V>* fractions, unsigned count) {
-  BatchVector<V> sum{secure_of(fractions[0].numerator), fractions[0].denominator};
-  if (count == 1) return sum;
-  sum.numerator = fractions[1].denominator * fractions[0].numerator + sum.denominator * fractions[1].numerator;
-  sum.denominator = sum.denominator * fractions[1].denominator;
-  for (unsigned i = 2; i < count; ++i) {
-    sum.numerator = sum.numerator * fractions[i].denominator + sum.denominator * fractions[i].numerator;
-    sum.denominator = sum.denominator * fractions[i].denominator;
-  }
+OB_ALWAYS_INLINE BatchVector<V> batch_of(const FractionVector<V>& fraction) {
+  return {secure_of(fraction.numerator), fraction.denominator};
+}
+template <class V>
+OB_ALWAYS_INLINE void add_fraction(BatchVector<V>& sum, const FractionVector<V>& fraction) {
+  sum.numerator = sum.numerator * fraction.denominator + sum.denominator * fraction.numerator;
+  sum.denominator = sum.denominator * fraction.denominator;
+}
+template <class V>
+OB_ALWAYS_INLINE BatchVector<V> batch_of(const FractionVector<V>& first, const FractionVector<V>& second) {
+  return {second.denominator * first.numerator + first.denominator * second.numerator, first.denominator * second.denominator};
+}
+template <class V, class... More>
+OB_ALWAYS_INLINE BatchVector<V> batch_of(const FractionVector<V>& first, const FractionVector<V>& second, const FractionVector<V>& third,
+                                         const More&... more) {
+  BatchVector<V> sum = batch_of(first, second);
+  add_fraction(sum, third);
+  (add_fraction(sum, more), ...);
   return sum;
 }
 
@@ -110,15 +119,9 @@ class CompositionContext {
   OB_ALWAYS_INLINE FractionVector<V> fraction_of(uint32_t relation, V numerator, const V* values, unsigned count) const {
     return {numerator, combine(job_.relations[relation], values, count)};
   }
-  template <class... Fractions>
-  OB_ALWAYS_INLINE void batch(uint32_t constraint, uint32_t index, bool last, const Fractions&... fractions) {
-    const FractionVector<V> list[] = {fractions...};
-    batch_of(constraint, index, last, list, sizeof...(fractions));
-  }
 
   // (S_b - S_(b-1))·d - n; for the last batch (S_b - S_b[row before] - S_(b-1) + share)·d - n.
-  OB_ALWAYS_INLINE void batch_of(uint32_t constraint, uint32_t index, bool last, const FractionVector<V>* fractions, unsigned count) {
-    const BatchVector<V> f = common_denominator(fractions, count);
+  OB_ALWAYS_INLINE void batch(uint32_t constraint, uint32_t index, bool last, const BatchVector<V>& f) {
     const uint32_t* const* planes = job_.interaction + 4 * index;
     const SecureVector<V> current = SecureVector<V>::load(planes, position_);
     SecureVector<V> difference = index == 0 ? current : current - SecureVector<V>::load(planes - 4, position_);
@@ -205,14 +208,7 @@ class InteractionContext {
   OB_ALWAYS_INLINE FractionVector<V> fraction_of(uint32_t relation, V numerator, const V* values, unsigned count) const {
     return {numerator, combine(job_.relations[relation], values, count)};
   }
-  template <class... Fractions>
-  OB_ALWAYS_INLINE void batch(uint32_t constraint, uint32_t index, bool last, const Fractions&... fractions) {
-    const FractionVector<V> list[] = {fractions...};
-    batch_of(constraint, index, last, list, sizeof...(fractions));
-  }
-  OB_ALWAYS_INLINE void batch_of(uint32_t, uint32_t index, bool, const FractionVector<V>* fractions, unsigned count) {
-    batches_[index] = common_denominator(fractions, count);
-  }
+  OB_ALWAYS_INLINE void batch(uint32_t, uint32_t index, bool, const BatchVector<V>& f) { batches_[index] = f; }
   OB_ALWAYS_INLINE void finish() const {}
 
  private:

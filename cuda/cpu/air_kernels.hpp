@@ -38,8 +38,8 @@ void interpreted_composition(const CompositionJob& job, size_t first, size_t end
 template <class V>
 void composition(const CompositionJob& job, size_t first, size_t end, uint32_t* scratch) {
   if (!job.code.interpret) {
-#define OB_COMPONENT(hash, index, code) \
-  if (job.code.ir_hash == hash && job.code.component == index) return generated_composition<V, generated::code>(job, first, end);
+#define OB_COMPONENT(hash, number, name) \
+  if (job.code.ir_hash == hash && job.code.component == number) return generated_composition<V, generated::name>(job, first, end);
     OB_GENERATED_COMPONENTS(OB_COMPONENT)
 #undef OB_COMPONENT
   }
@@ -99,9 +99,9 @@ void interpreted_interaction(const InteractionJob& job, size_t first, unsigned c
 template <class V>
 void fraction_batches(const InteractionJob& job, size_t first, unsigned count, BatchVector<V>* batches, uint32_t* scratch) {
   if (!job.code.interpret) {
-#define OB_COMPONENT(hash, index, code)                              \
-  if (job.code.ir_hash == hash && job.code.component == index) {     \
-    return generated_interaction<V, generated::code>(job, first, count, batches); \
+#define OB_COMPONENT(hash, number, name)                                          \
+  if (job.code.ir_hash == hash && job.code.component == number) {                 \
+    return generated_interaction<V, generated::name>(job, first, count, batches); \
   }
     OB_GENERATED_LOGUP_COMPONENTS(OB_COMPONENT)
 #undef OB_COMPONENT

@@ -144,7 +144,9 @@ TreeOpening CpuBackend::open_tree(uint32_t t, std::span<const uint32_t> position
     std::vector<uint32_t>& values = opening.values.emplace_back();
     for (const uint32_t q : positions) values.push_back(tree.extended[c][circle::lift(q, tree.merkle.height(), log)]);
   }
-  opening.witness = tree.merkle.decommit(positions);
+  std::vector<uint32_t> leaves(positions.begin(), positions.end());
+  std::sort(leaves.begin(), leaves.end());
+  opening.witness = tree.merkle.decommit(leaves);
   return opening;
 }
 

@@ -13,7 +13,7 @@ OB_ALWAYS_INLINE void interpret_fraction(const ProgramView& program, const Instr
                                          const V* slots, FractionVector<V>* fractions) {
   const uint32_t* places = program.pool + step.b;
   for (unsigned k = 0; k < count; ++k) {
-    V values[kMaxListLength];
+    V values[kMaxValues];
     for (unsigned i = 0; i < step.c; ++i) values[i] = slots[places[1 + i] * count + k];
     fractions[step.target * count + k] = contexts[k].fraction_of(step.a, slots[places[0] * count + k], values, step.c);
   }
@@ -23,9 +23,9 @@ template <class V, class Context>
 OB_ALWAYS_INLINE void interpret_batch(const ProgramView& program, const Instruction& step, Context* contexts, unsigned count,
                                       const FractionVector<V>* fractions) {
   for (unsigned k = 0; k < count; ++k) {
-    FractionVector<V> list[kMaxListLength];
-    for (unsigned i = 0; i < step.c; ++i) list[i] = fractions[program.pool[step.b + i] * count + k];
-    contexts[k].batch_of(step.target, step.a, step.a + 1 == program.batches, list, step.c);
+    BatchVector<V> sum = batch_of(fractions[program.pool[step.b] * count + k]);
+    for (unsigned i = 1; i < step.c; ++i) add_fraction(sum, fractions[program.pool[step.b + i] * count + k]);
+    contexts[k].batch(step.target, step.a, step.a + 1 == program.batches, sum);
   }
 }
 

@@ -1,12 +1,13 @@
 #include "kernels.hpp"
 
 #include "../air/generated.gen.hpp"
-#include "kernel_table.hpp"
 
 namespace ob {
 
+extern const Kernels kScalarKernels, kAvx2Kernels, kAvx512Kernels;
+
 bool has_generated_code(uint64_t ir_hash) {
-#define OB_COMPONENT(hash, index, code) \
+#define OB_COMPONENT(hash, number, name) \
   if (ir_hash == hash) return true;
   OB_GENERATED_COMPONENTS(OB_COMPONENT)
 #undef OB_COMPONENT

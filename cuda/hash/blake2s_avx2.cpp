@@ -19,11 +19,10 @@ struct Lanes8 {
   template <int n>
   static OB_ALWAYS_INLINE V rotr(V a) {
     if constexpr (n == 16 || n == 8) {
-      const __m256i by16 = _mm256_setr_epi8(2, 3, 0, 1, 6, 7, 4, 5, 10, 11, 8, 9, 14, 15, 12, 13, 2, 3, 0, 1, 6, 7, 4, 5, 10, 11, 8, 9, 14, 15,
-                                            12, 13);
-      const __m256i by8 = _mm256_setr_epi8(1, 2, 3, 0, 5, 6, 7, 4, 9, 10, 11, 8, 13, 14, 15, 12, 1, 2, 3, 0, 5, 6, 7, 4, 9, 10, 11, 8, 13, 14,
-                                           15, 12);
-      return _mm256_shuffle_epi8(a, n == 16 ? by16 : by8);
+      // Whole bytes: one shuffle.
+      const __m128i by16 = _mm_setr_epi8(2, 3, 0, 1, 6, 7, 4, 5, 10, 11, 8, 9, 14, 15, 12, 13);
+      const __m128i by8 = _mm_setr_epi8(1, 2, 3, 0, 5, 6, 7, 4, 9, 10, 11, 8, 13, 14, 15, 12);
+      return _mm256_shuffle_epi8(a, _mm256_broadcastsi128_si256(n == 16 ? by16 : by8));
     } else {
       return _mm256_or_si256(_mm256_srli_epi32(a, n), _mm256_slli_epi32(a, 32 - n));
     }

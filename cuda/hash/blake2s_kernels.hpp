@@ -119,22 +119,34 @@ OB_ALWAYS_INLINE void nodes(const uint32_t* children, uint32_t* parents, uint64_
   }
 }
 
+// Only words 8 and 9 of the message change with the nonce, and they enter the first round in its fifth mixing: what comes before and beside
+// it is computed once. What the first output word does not need, the compiler leaves out of the last round.
 template <class L>
 OB_ALWAYS_INLINE uint32_t grind(const GrindPlan& plan, uint32_t hi, uint32_t first, uint32_t count) {
   using V = typename L::V;
+  constexpr uint32_t words = 10, bytes = 40;
+  uint32_t block[16] = {}, state[16];
+  for (int i = 0; i < 32; ++i) block[i / 4] |= uint32_t{plan.prefix[i]} << (8 * (i % 4));
+  start_block<Lanes1>(state, bytes, true);
+  mix<Lanes1, words, 0, 0>(state[0], state[4], state[8], state[12], block);
+  mix<Lanes1, words, 0, 1>(state[1], state[5], state[9], state[13], block);
+  mix<Lanes1, words, 0, 2>(state[2], state[6], state[10], state[14], block);
+  mix<Lanes1, words, 0, 3>(state[3], state[7], state[11], state[15], block);
+  mix<Lanes1, words, 0, 5>(state[1], state[6], state[11], state[12], block);
+  mix<Lanes1, words, 0, 6>(state[2], state[7], state[8], state[13], block);
+  mix<Lanes1, words, 0, 7>(state[3], state[4], state[9], state[14], block);
+
   V m[16];
-  for (int i = 0; i < 8; ++i) {
-    uint32_t word = 0;
-    for (int byte = 0; byte < 4; ++byte) word |= uint32_t{plan.prefix[4 * i + byte]} << (8 * byte);
-    m[i] = L::set1(word);
-  }
+  for (int i = 0; i < 8; ++i) m[i] = L::set1(block[i]);
   m[9] = L::set1(hi);
   for (uint32_t lo = first; lo < first + count; lo += L::count) {
     m[8] = L::add(L::set1(lo), L::lane_index());
-    V h[8];
-    initial_state<L>(h);
-    compress<L, 10>(h, m, 40, true);
-    const V word = plan.m31 ? L::reduce(h[0]) : h[0];
+    V v[16];
+    for (int i = 0; i < 16; ++i) v[i] = L::set1(state[i]);
+    mix<L, words, 0, 4>(v[0], v[5], v[10], v[15], m);
+    mix_rounds<L, words>(v, m);
+    V word = L::xor_(L::set1(kIv[0] ^ kParameters), L::xor_(v[0], v[8]));
+    if (plan.m31) word = L::reduce(word);
     const uint32_t lane = L::first_zero(L::and_(word, L::set1(plan.mask)));
     if (lane < L::count) return lo + lane;
   }

@@ -111,15 +111,23 @@ OB_ALWAYS_INLINE void mix_round(typename L::V* v, const typename L::V* m) {
   }
 }
 
-// h = compress(h, m); `bytes` hashed so far including this block. Words from `words` on are zero and not added.
-template <class L, uint32_t words>
-OB_ALWAYS_INLINE void compress(typename L::V h[8], const typename L::V* m, uint32_t bytes, bool last) {
-  typename L::V v[16];
-  for (int i = 0; i < 8; ++i) v[i] = h[i];
+template <class L>
+OB_ALWAYS_INLINE void initial_state(typename L::V h[8]) {
+  for (int i = 0; i < 8; ++i) h[i] = L::set1(i == 0 ? kIv[0] ^ kParameters : kIv[i]);
+}
+
+// The working state at the start of a message's first block; of a later one after v[0 … 7] have been replaced.
+template <class L>
+OB_ALWAYS_INLINE void start_block(typename L::V v[16], uint32_t bytes, bool last) {
+  initial_state<L>(v);
   for (int i = 0; i < 8; ++i) v[8 + i] = L::set1(kIv[i]);
   v[12] = L::set1(kIv[4] ^ bytes);
   v[14] = L::set1(last ? ~kIv[6] : kIv[6]);
-  mix_round<L, words, 0>(v, m);
+}
+
+// Rounds 1 … 9.
+template <class L, uint32_t words>
+OB_ALWAYS_INLINE void mix_rounds(typename L::V v[16], const typename L::V* m) {
   mix_round<L, words, 1>(v, m);
   mix_round<L, words, 2>(v, m);
   mix_round<L, words, 3>(v, m);
@@ -129,12 +137,17 @@ OB_ALWAYS_INLINE void compress(typename L::V h[8], const typename L::V* m, uint3
   mix_round<L, words, 7>(v, m);
   mix_round<L, words, 8>(v, m);
   mix_round<L, words, 9>(v, m);
-  for (int i = 0; i < 8; ++i) h[i] = L::xor_(h[i], L::xor_(v[i], v[8 + i]));
 }
 
-template <class L>
-OB_ALWAYS_INLINE void initial_state(typename L::V h[8]) {
-  for (int i = 0; i < 8; ++i) h[i] = L::set1(i == 0 ? kIv[0] ^ kParameters : kIv[i]);
+// h = compress(h, m); `bytes` hashed so far including this block. Words from `words` on are zero and not added.
+template <class L, uint32_t words>
+OB_ALWAYS_INLINE void compress(typename L::V h[8], const typename L::V* m, uint32_t bytes, bool last) {
+  typename L::V v[16];
+  start_block<L>(v, bytes, last);
+  for (int i = 0; i < 8; ++i) v[i] = h[i];
+  mix_round<L, words, 0>(v, m);
+  mix_rounds<L, words>(v, m);
+  for (int i = 0; i < 8; ++i) h[i] = L::xor_(h[i], L::xor_(v[i], v[8 + i]));
 }
 
 }  // namespace ob::blake

@@ -1,7 +1,7 @@
 // The hashing loops that exist once per instruction set, and their dispatch.
 //
-// A group is 16 neighbouring nodes of a layer, 128 words. Blake2s keeps word w of the group's node i at word 16·w + i, which makes a vector
-// load out of each message word; Poseidon252 keeps node after node, each the canonical felt as eight little-endian words.
+// A group is 16 neighbouring nodes of a layer, 128 words. Blake2s keeps word w of the group's node i at word 16·w + i, which makes a
+// vector load out of each message word; Poseidon252 keeps node after node, each the canonical felt as eight little-endian words.
 #ifndef OB_HASH_KERNELS_HPP
 #define OB_HASH_KERNELS_HPP
 #include <cstdint>

@@ -1,7 +1,7 @@
 // The Poseidon252 loops on eight lanes of AVX-512 IFMA, several vectors at once to hide the latency of the multiply-adds.
 //
-// The same Montgomery form as felt252.hpp (R = 2^260, base 2^52). A factor must have its five limbs in [0, 2^52): sums are made positive by
-// a multiple of p in the round constants and carried before each cube.
+// The same Montgomery form as felt252.hpp (R = 2^260, base 2^52). A factor must have its five limbs in [0, 2^52): sums are made
+// positive by a multiple of p in the round constants and carried before each cube.
 #include <immintrin.h>
 
 #include "felt252.hpp"
@@ -301,8 +301,8 @@ OB_ALWAYS_INLINE __m512i load_values(const LeafPlan& plan, uint32_t index, uint6
   return _mm512_maskz_cvtepu32_epi64(0xff, _mm256_loadu_si256(reinterpret_cast<const __m256i*>(source)));
 }
 
-// Values first … first + count - 1 of leaves q … q + 7 as one felt each: base 2^31, the first most significant; a short block carries its
-// length.
+// Values first … first + count - 1 of leaves q … q + 7 as one felt each: base 2^31, the first most significant. A short block
+// carries its length.
 OB_ALWAYS_INLINE Felts pack_values(const LeafPlan& plan, uint32_t first, uint32_t count, uint64_t q) {
   Felts out = {{zero(), zero(), zero(), zero(), zero()}};
   for (uint32_t k = 0; k < count; ++k) {

@@ -1,31 +1,13 @@
 /**
- * Where the time of a proof goes: shares of the phases by rows, one panel for each AIR, profile and prover that tells its phases.
+ * Where the time of our proofs goes: shares of the phases by rows, one panel for each AIR and profile.
  *
  * @module
  */
-import { type BenchRecord, PHASES } from "../../experiments/records.ts";
 import { type Chart, type Panel, PANEL_WIDTH, type Row } from "../chart.ts";
 import { bitsText, powerOfTwo, significant } from "../text.ts";
-import { PAPER, PHASE_COLOURS, VARIANT_STYLES } from "../theme.ts";
-import { type CellView, groupCells, inReadingOrder } from "../view.ts";
-
-const PARTS = [...PHASES.filter((phase) => phase !== "trace"), "other"] as const;
-type Part = typeof PARTS[number];
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
-}
-
-/** Milliseconds by part, summed over all samples so that the parts close to the whole; null when no phase is told. */
-export function phaseTotals(record: BenchRecord): Record<Part, number> | null {
-  const { proveMs, phaseMs } = record.samples!;
-  const told = PHASES.filter((phase) => phase !== "trace" && phaseMs[phase] !== null);
-  if (told.every((phase) => phase === "grind")) return null;
-  const totals = Object.fromEntries(PARTS.map((part) => [part, 0])) as Record<Part, number>;
-  for (const phase of told) totals[phase as Part] = sum(phaseMs[phase]!);
-  totals.other = Math.max(0, sum(proveMs) - sum(Object.values(totals)));
-  return totals;
-}
+import { partColours, PARTS, phaseTotals, sum } from "../phase_parts.ts";
+import { PAPER, VARIANT_STYLES } from "../theme.ts";
+import { type CellView, groupCells, inReadingOrder, OWN_VARIANT } from "../view.ts";
 
 function rowsOf(cell: CellView): Row[] {
   const totals = phaseTotals(cell.record)!;
@@ -42,7 +24,6 @@ function rowsOf(cell: CellView): Row[] {
 
 function panelOf(key: string, cells: readonly CellView[]): Panel {
   const data = cells.flatMap(rowsOf);
-  const domain = PARTS.filter((part) => data.some((row) => row.phase === part));
   return {
     key,
     title: `Phases, % of prove time: ${cells[0].airTitle}`,
@@ -69,12 +50,7 @@ function panelOf(key: string, cells: readonly CellView[]): Panel {
           scale: { domain: [0, 1] },
           axis: { format: ".0%", tickCount: 5, title: "share of all samples' time", grid: true },
         },
-        color: {
-          field: "phase",
-          type: "nominal",
-          scale: { domain, range: domain.map((part) => PHASE_COLOURS[part].light) },
-          legend: { columns: 3, symbolType: "square" },
-        },
+        color: partColours(new Set(data.map((row) => String(row.phase))), 3),
         order: { field: "order", type: "quantitative" },
       },
     },
@@ -89,9 +65,9 @@ export const phases: Chart = {
     "Each bar is one size, split into the phases of a proof. “other” is what is left of the proof's time. The prover measures its phases itself.",
   from: "e01_baseline",
   panels: (run) => {
-    const told = inReadingOrder(run.cells).filter((cell) => phaseTotals(cell.record) !== null);
-    return [...groupCells(told, (c) => `${c.air}_${c.profile}_${c.variant}`)].map(([key, cells]) =>
-      panelOf(key, cells)
+    const told = inReadingOrder(run.cells).filter((c) =>
+      c.variant === OWN_VARIANT && phaseTotals(c.record) !== null
     );
+    return [...groupCells(told, (c) => `${c.air}_${c.profile}`)].map(([key, cells]) => panelOf(key, cells));
   },
 };

@@ -6,10 +6,19 @@
 import type { Chart } from "../chart.ts";
 import { memory } from "./memory.ts";
 import { phases } from "./phases.ts";
+import { phasesByProver } from "./phases_by_prover.ts";
 import { proofBytes } from "./proof_bytes.ts";
 import { proveByRows } from "./prove_by_rows.ts";
 import { speedup } from "./speedup.ts";
 import { verifyTime } from "./verify_time.ts";
 
 /** The charts. */
-export const CHARTS: readonly Chart[] = [proveByRows, speedup, phases, proofBytes, verifyTime, memory];
+export const CHARTS: readonly Chart[] = [
+  proveByRows,
+  speedup,
+  phases,
+  phasesByProver,
+  proofBytes,
+  verifyTime,
+  memory,
+];

@@ -73,9 +73,8 @@ function samplesOf(
   const work = AIRS[air] * 2 ** logRows * VARIANTS[variant] * 1e-6 + 0.6;
   const rest = repeat(() => work * (1 + 0.06 * random()));
   const grind = repeat(() => grindMs * (0.3 + 1.4 * random()));
-  const peer = variant !== "cpu";
   const phaseMs = Object.fromEntries(PHASES.map((phase, i) => {
-    if (phase === "trace" || (peer && phase !== "grind")) return [phase, null];
+    if (phase === "trace" || (variant === "stwo" && phase !== "grind")) return [phase, null];
     return [phase, phase === "grind" ? grind.map(round) : rest.map((ms) => round(ms * SHARES[i]))];
   })) as NonNullable<BenchRecord["samples"]>["phaseMs"];
   return {

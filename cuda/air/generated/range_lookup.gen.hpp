@@ -10,38 +10,38 @@ struct range_lookup_counter {
   static OB_ALWAYS_INLINE void evaluate(Context& c) {
     const RowShift ahead1 = c.shift(1);
     const RowShift back1 = c.shift(-1);
-    const V n0 = c.preprocessed(0);
-    const V n1 = c.preprocessed(1);
-    const V n2 = c.mask(0, back1);
-    const V n3 = c.mask(0);
-    const V n4 = c.mask(0, ahead1);
-    const V n5 = c.mask(1);
-    const V n6 = c.mask(1, ahead1);
-    const V n7 = c.mask(2);
-    const V n8 = c.mask(3);
     const V n9 = c.constant(1);
-    const FractionVector<V> f0 = c.fraction(0, n9, n5);
-    const FractionVector<V> f1 = c.fraction(0, n9, n7);
-    const FractionVector<V> f2 = c.fraction(1, n9, n3, n8);
-    const FractionVector<V> f4 = c.fraction(0, n9, n7);
-    c.batch(3, 0, false, f0, f1);
-    c.batch(5, 2, true, f4);
+    const V n0 = c.preprocessed(0);
     const V n10 = n9 - n0;
+    const V n3 = c.mask(0);
+    const V n2 = c.mask(0, back1);
     const V n11 = n3 - n2;
+    const V n5 = c.mask(1);
+    const FractionVector<V> f0 = c.fraction(0, n9, n5);
     const V n12 = n11 - n5;
     const V n13 = n10 * n12;
     c.constraint(0, n13);
+    const V n1 = c.preprocessed(1);
     const V n14 = n9 - n1;
+    const V n4 = c.mask(0, ahead1);
     const V n15 = n4 - n3;
+    const V n6 = c.mask(1, ahead1);
     const V n16 = n15 - n6;
     const V n17 = n14 * n16;
     c.constraint(1, n17);
     const V n18 = n3 * n3;
+    const V n8 = c.mask(3);
+    const FractionVector<V> f2 = c.fraction(1, n9, n3, n8);
     const V n19 = n8 - n18;
     c.constraint(2, n19);
+    const V n7 = c.mask(2);
+    const FractionVector<V> f1 = c.fraction(0, n9, n7);
+    const FractionVector<V> f4 = c.fraction(0, n9, n7);
+    c.batch(3, 0, false, batch_of(f0, f1));
+    c.batch(5, 2, true, batch_of(f4));
     const V n20 = c.constant(2147483646);
     const FractionVector<V> f3 = c.fraction(1, n20, n3, n8);
-    c.batch(4, 1, false, f2, f3);
+    c.batch(4, 1, false, batch_of(f2, f3));
   }
 };
 
@@ -49,11 +49,11 @@ struct range_lookup_fib {
   template <class V, class Context>
   static OB_ALWAYS_INLINE void evaluate(Context& c) {
     const V n0 = c.mask(0);
-    const V n1 = c.mask(1);
-    const V n2 = c.mask(2);
     const V n3 = n0 * n0;
+    const V n1 = c.mask(1);
     const V n4 = n1 * n1;
     const V n5 = n3 + n4;
+    const V n2 = c.mask(2);
     const V n6 = n2 - n5;
     c.constraint(0, n6);
   }
@@ -62,11 +62,11 @@ struct range_lookup_fib {
 struct range_lookup_table {
   template <class V, class Context>
   static OB_ALWAYS_INLINE void evaluate(Context& c) {
-    const V n0 = c.preprocessed(0);
     const V n1 = c.mask(0);
     const V n2 = -n1;
+    const V n0 = c.preprocessed(0);
     const FractionVector<V> f0 = c.fraction(0, n2, n0);
-    c.batch(0, 0, true, f0);
+    c.batch(0, 0, true, batch_of(f0));
   }
 };
 

@@ -9,16 +9,16 @@ struct wide_fibonacci_4_fib {
   template <class V, class Context>
   static OB_ALWAYS_INLINE void evaluate(Context& c) {
     const V n0 = c.mask(0);
-    const V n1 = c.mask(1);
-    const V n2 = c.mask(2);
     const V n3 = n0 * n0;
+    const V n1 = c.mask(1);
     const V n4 = n1 * n1;
     const V n5 = n3 + n4;
+    const V n2 = c.mask(2);
     const V n6 = n2 - n5;
     c.constraint(0, n6);
-    const V n7 = c.mask(3);
     const V n8 = n2 * n2;
     const V n9 = n4 + n8;
+    const V n7 = c.mask(3);
     const V n10 = n7 - n9;
     c.constraint(1, n10);
   }

@@ -9,36 +9,36 @@ struct wide_fibonacci_8_fib {
   template <class V, class Context>
   static OB_ALWAYS_INLINE void evaluate(Context& c) {
     const V n0 = c.mask(0);
-    const V n1 = c.mask(1);
-    const V n2 = c.mask(2);
     const V n3 = n0 * n0;
+    const V n1 = c.mask(1);
     const V n4 = n1 * n1;
     const V n5 = n3 + n4;
+    const V n2 = c.mask(2);
     const V n6 = n2 - n5;
     c.constraint(0, n6);
-    const V n7 = c.mask(3);
     const V n8 = n2 * n2;
     const V n9 = n4 + n8;
+    const V n7 = c.mask(3);
     const V n10 = n7 - n9;
     c.constraint(1, n10);
-    const V n11 = c.mask(4);
     const V n12 = n7 * n7;
     const V n13 = n8 + n12;
+    const V n11 = c.mask(4);
     const V n14 = n11 - n13;
     c.constraint(2, n14);
-    const V n15 = c.mask(5);
     const V n16 = n11 * n11;
     const V n17 = n12 + n16;
+    const V n15 = c.mask(5);
     const V n18 = n15 - n17;
     c.constraint(3, n18);
-    const V n19 = c.mask(6);
     const V n20 = n15 * n15;
     const V n21 = n16 + n20;
+    const V n19 = c.mask(6);
     const V n22 = n19 - n21;
     c.constraint(4, n22);
-    const V n23 = c.mask(7);
     const V n24 = n19 * n19;
     const V n25 = n20 + n24;
+    const V n23 = c.mask(7);
     const V n26 = n23 - n25;
     c.constraint(5, n26);
   }

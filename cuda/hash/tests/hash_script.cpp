@@ -100,6 +100,7 @@ class Script {
     if (command == "hash2") return hash2(in);
     if (command == "leaf") return leaf(in);
     if (command == "bincode") return bincode(in);
+    if (command == "grind_cancelled") return grind_cancelled();
     if (command == "grind") return std::to_string(grind(*channel_, read<uint32_t>(in), *pool_, simd_, nullptr));
     return transcript(command, in);
   }
@@ -118,6 +119,12 @@ class Script {
     simd_ = static_cast<SimdLevel>(read<uint32_t>(in));
     pool_ = std::make_unique<ThreadPool>(read<unsigned>(in));
     return "ok";
+  }
+
+  // A search that would take hours, cancelled before it begins.
+  std::string grind_cancelled() {
+    const volatile uint32_t cancel = 1;
+    return grind(*channel_, 32, *pool_, simd_, &cancel) == kGrindCancelled ? "cancelled" : "finished";
   }
 
   std::string transcript(const std::string& command, std::istream& in) {
@@ -247,7 +254,8 @@ std::string run_script(const std::string& script) {
 }  // namespace ob
 
 // Runs `script` and returns the number of bytes of all answers; they are written when `capacity` holds them.
-extern "C" int64_t ob_hash_test(const uint8_t* script, uint64_t script_bytes, uint8_t* out, uint64_t capacity) {
+extern "C" __attribute__((visibility("default"))) int64_t ob_hash_test(const uint8_t* script, uint64_t script_bytes, uint8_t* out,
+                                                                       uint64_t capacity) {
   const std::string answers = ob::run_script(std::string(reinterpret_cast<const char*>(script), script_bytes));
   if (answers.size() <= capacity) std::memcpy(out, answers.data(), answers.size());
   return static_cast<int64_t>(answers.size());

@@ -1,0 +1,58 @@
+/**
+ * A program of the virtual machine as the AIR sees it: ROM rows, data memory, public cells and tables. Plain
+ * data; the assembler, the checker and the executor live in `vm/`.
+ *
+ * @module
+ */
+
+/**
+ * One ROM row; every member is a canonical field element, so −1 is `P − 1`.
+ *
+ * - slot A: with uA, register `rA` is read into a; without, a = old value of slot C's cell;
+ * - slot B: with uB, cell `fB + mB·a` of space mB is read into b; without, b = a;
+ * - slot C: cell `fC + mC·a` of space mC is always written;
+ * - gate: `c = (qA + qM·b)·a + qB·b + qO·c_old + imm` (neither alu nor jif);
+ * - alu: `c = op_imm(a, b)`; jmp: next pc = `imm + (qA + qM·b)·a`; jif: next pc = `imm` if a ≠ 0.
+ */
+export interface RomRow {
+  readonly rA: number;
+  readonly fB: number;
+  readonly fC: number;
+  readonly qA: number;
+  readonly qB: number;
+  readonly imm: number;
+  /** Σ 2^i·f_i over uA uB mB mC qM qO alu jif jmp. */
+  readonly flags: number;
+}
+
+/**
+ * An activation table: `c = values[(a + 2^(logSize − 1 + shift)) >> shift]`; ALU operation 32 + its index in
+ * the program.
+ */
+export interface ActivationTable {
+  readonly name: string;
+  /** B: the table has 2^B entries. */
+  readonly logSize: number;
+  /** k: bits dropped from the operand. */
+  readonly shift: number;
+  /** 2^logSize canonical field elements. */
+  readonly values: readonly number[];
+}
+
+/** A program with its data and its public interface. */
+export interface Program {
+  readonly rom: readonly RomRow[];
+  /** M: cells of data memory (space 1). */
+  readonly memoryCells: number;
+  /** Initial data memory, `memoryCells` canonical elements; input cells hold 0 here. */
+  readonly initial: Uint32Array;
+  /** Distinct addresses of space 1, in the order of the public inputs. */
+  readonly inputs: readonly number[];
+  /** Distinct addresses of space 1, in the order of the public outputs. */
+  readonly outputs: readonly number[];
+  readonly tables: readonly ActivationTable[];
+  /** Operation components the ROM asks for. */
+  readonly uses: { readonly alu: boolean; readonly act: boolean; readonly bit: boolean };
+  /** pc → label, for faults and profiles; not part of the key. */
+  readonly labels: ReadonlyMap<number, string>;
+}

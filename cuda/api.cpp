@@ -1,0 +1,184 @@
+// The C ABI of prover_api.h over the phases of prove.cpp and the CPU backend. Every exception stops here.
+#include <cstdio>
+#include <cstring>
+#include <exception>
+#include <memory>
+#include <new>
+#include <optional>
+#include <stdexcept>
+#include <string>
+
+#include "cpu/cpu_backend.hpp"
+#include "prove.hpp"
+#include "report.hpp"
+
+// All that the library exports.
+#pragma GCC visibility push(default)
+#include "prover_api.h"
+#pragma GCC visibility pop
+
+struct ob_prover {
+  ob::Options options;
+  ob::CpuBackend backend;
+  std::optional<ob::Shape> shape;  // set by a successful load
+  ob::Digest root0;
+  std::optional<ob::ProofOutput> proof;
+  std::string report;
+
+  explicit ob_prover(const ob::Options& o) : options(o), backend(o.execution) {}
+};
+
+namespace {
+
+using ob::ProofOutput;
+
+void set_error(char* error, const char* text) {
+  if (error != nullptr) std::snprintf(error, OB_ERROR_BYTES, "%s", text);
+}
+
+// Runs a call's body; what it throws becomes a code and a text.
+template <class Body>
+int32_t guarded(char* error, const Body& body) noexcept {
+  try {
+    body();
+    return OB_OK;
+  } catch (const ob::Cancelled&) {
+    set_error(error, "The call was cancelled");
+    return OB_CANCELLED;
+  } catch (const std::bad_alloc&) {
+    set_error(error, "Cannot go on: out of memory");
+    return OB_FAILED;
+  } catch (const std::exception& failure) {
+    set_error(error, failure.what());
+    return OB_FAILED;
+  } catch (...) {
+    set_error(error, "Cannot go on: unknown failure");
+    return OB_FAILED;
+  }
+}
+
+std::span<const uint32_t> words_of(const uint32_t* words, size_t count) {
+  return count == 0 ? std::span<const uint32_t>() : std::span(words, count);
+}
+
+ob::Statement read_statement(std::span<const uint32_t> words) {
+  const auto refuse = [] { throw std::invalid_argument("Cannot prove: the statement words are not two counted lists"); };
+  ob::Statement statement;
+  if (words.empty() || words[0] > words.size() - 1) refuse();
+  statement.words.assign(words.begin() + 1, words.begin() + 1 + words[0]);
+  const std::span<const uint32_t> rest = words.subspan(1 + words[0]);
+  if (rest.empty() || (rest.size() - 1) / 2 != rest[0] || rest.size() % 2 != 1) refuse();
+  for (size_t i = 0; i < rest[0]; ++i) statement.after_tree0.push_back(rest[1 + 2 * i] | uint64_t{rest[2 + 2 * i]} << 32);
+  return statement;
+}
+
+void check_count(const char* action, const char* what, size_t given, size_t wanted) {
+  if (given == wanted) return;
+  throw std::invalid_argument(std::string("Cannot ") + action + ": " + std::to_string(given) + " " + what + " words, " +
+                              std::to_string(wanted) + " are wanted");
+}
+
+void append_word(std::string& bytes, uint32_t word) {
+  for (int i = 0; i < 4; ++i) bytes += static_cast<char>(word >> (8 * i));
+}
+
+std::optional<std::string> output_bytes(const ob_prover& prover, uint32_t kind) {
+  if (kind == OB_OUTPUT_PREPROCESSED_ROOT) {
+    if (!prover.shape) return std::nullopt;
+    return std::string(reinterpret_cast<const char*>(prover.root0.bytes), sizeof prover.root0.bytes);
+  }
+  if (!prover.proof) return std::nullopt;
+  const ProofOutput& proof = *prover.proof;
+  std::string bytes;
+  switch (kind) {
+    case OB_OUTPUT_PROOF: return std::string(proof.proof.begin(), proof.proof.end());
+    case OB_OUTPUT_CLAIMED_SUMS:
+      for (const ob::QM31& sum : proof.claimed_sums) {
+        for (const uint32_t word : {sum.a, sum.b, sum.c, sum.d}) append_word(bytes, word);
+      }
+      return bytes;
+    case OB_OUTPUT_INTERACTION_NONCE:
+      append_word(bytes, static_cast<uint32_t>(proof.interaction_nonce));
+      append_word(bytes, static_cast<uint32_t>(proof.interaction_nonce >> 32));
+      return bytes;
+    case OB_OUTPUT_REPORT: return prover.report;
+    default: return std::nullopt;
+  }
+}
+
+}  // namespace
+
+extern "C" {
+
+uint32_t ob_abi_version(void) { return ob::kAbiVersion; }
+
+int32_t ob_describe(char* error, uint8_t* json, size_t capacity) {
+  int32_t size = -1;
+  guarded(error, [&] {
+    const std::string text = ob::describe_json("cpu");
+    if (text.size() > capacity) throw std::invalid_argument("Cannot describe the library: the buffer is too small");
+    std::memcpy(json, text.data(), text.size());
+    size = static_cast<int32_t>(text.size());
+  });
+  return size;
+}
+
+ob_prover* ob_open(char* error, const uint32_t* options, size_t words) {
+  std::unique_ptr<ob_prover> prover;
+  guarded(error, [&] { prover = std::make_unique<ob_prover>(ob::read_options(words_of(options, words))); });
+  return prover.release();
+}
+
+int32_t ob_load(ob_prover* prover, char* error, const uint32_t* air, size_t air_words, const uint32_t* preprocessed,
+                size_t preprocessed_words) {
+  return guarded(error, [&] {
+    ob::Shape shape = ob::make_shape(ob::read_air(words_of(air, air_words)), prover->options.protocol);
+    check_count("load AIR", "preprocessed", preprocessed_words, shape.preprocessed_words());
+    prover->shape.reset();
+    prover->proof.reset();
+    prover->root0 = prover->backend.load(shape, words_of(preprocessed, preprocessed_words));
+    prover->shape = std::move(shape);
+  });
+}
+
+int32_t ob_prove(ob_prover* prover, char* error, const uint32_t* statement, size_t statement_words, const uint32_t* input,
+                 size_t input_words, uint32_t* progress, size_t progress_words) {
+  return guarded(error, [&] {
+    if (!prover->shape) throw std::invalid_argument("Cannot prove: no AIR is loaded");
+    check_count("prove", "input", input_words, prover->shape->main_words());
+    prover->proof.reset();
+    prover->proof = ob::prove(prover->backend, *prover->shape, prover->root0, read_statement(words_of(statement, statement_words)),
+                              input, ob::Progress(progress, progress_words));
+    prover->report = ob::report_json(*prover->proof, prover->backend);
+  });
+}
+
+int32_t ob_verify(ob_prover*, char* error, const uint32_t*, size_t, const uint8_t*, size_t, const uint32_t*, size_t) {
+  set_error(error, "Cannot verify with the cpu backend: only the stwo backend verifies natively");
+  return OB_FAILED;
+}
+
+int64_t ob_output_size(const ob_prover* prover, uint32_t kind) {
+  int64_t size = -1;
+  guarded(nullptr, [&] {
+    if (const auto bytes = output_bytes(*prover, kind)) size = static_cast<int64_t>(bytes->size());
+  });
+  return size;
+}
+
+int32_t ob_output_copy(const ob_prover* prover, uint32_t kind, uint8_t* out, size_t capacity) {
+  return guarded(nullptr, [&] {
+    const auto bytes = output_bytes(*prover, kind);
+    if (!bytes || bytes->size() > capacity) throw std::invalid_argument("no such output, or no room");
+    if (!bytes->empty()) std::memcpy(out, bytes->data(), bytes->size());
+  });
+}
+
+int32_t ob_kernel(ob_prover*, char* error, uint32_t kernel, const uint8_t*, size_t, uint8_t*, size_t) {
+  set_error(error, ("Cannot run kernel " + std::to_string(kernel) + ": there is no such kernel").c_str());
+  return OB_FAILED;
+}
+
+void ob_close(ob_prover* prover) { delete prover; }
+
+}  // extern "C"

@@ -1,0 +1,56 @@
+// One proof: the phases in order, over a backend.
+#ifndef OB_PROVE_HPP
+#define OB_PROVE_HPP
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "backend.hpp"
+
+namespace ob {
+
+// What the transcript carries besides the protocol's own messages.
+struct Statement {
+  std::vector<uint32_t> words;        // after the configuration
+  std::vector<uint64_t> after_tree0;  // between tree 0 and tree 1
+};
+
+struct Checkpoint {
+  std::string name;
+  Digest digest;
+};
+
+struct ProofOutput {
+  std::vector<uint8_t> proof;  // bincode-1
+  std::vector<QM31> claimed_sums;
+  uint64_t interaction_nonce = 0;
+  std::vector<Checkpoint> checkpoints;
+  double phase_ms[kPhases] = {};
+  double interaction_grind_ms = 0;
+  double prove_ms = 0;
+};
+
+// The caller's progress words; all accesses are atomic. Null = nobody watches.
+class Progress {
+ public:
+  Progress(uint32_t* words, size_t count) : words_(count >= 1 ? words : nullptr), count_(count) {}
+
+  const volatile uint32_t* cancel_word() const { return words_; }
+  // Throws Cancelled when the cancel word is set.
+  void check() const;
+  void report(uint32_t done, uint32_t of) const;
+
+ private:
+  uint32_t* words_;
+  size_t count_;
+};
+
+struct Cancelled {};
+
+// `root0`: of tree 0, which the backend holds since load. `input`: shape.main_words() words.
+ProofOutput prove(Backend& backend, const Shape& shape, const Digest& root0, const Statement& statement, const uint32_t* input,
+                  const Progress& progress);
+
+}  // namespace ob
+#endif

@@ -1,0 +1,18 @@
+// The JSON texts a native prover gives out.
+#ifndef OB_REPORT_HPP
+#define OB_REPORT_HPP
+#include <string>
+
+#include "backend.hpp"
+#include "prove.hpp"
+
+namespace ob {
+
+// OB_OUTPUT_REPORT, see docs/ARCHITECTURE.md.
+std::string report_json(const ProofOutput& output, const Backend& backend);
+
+// ob_describe of a library that runs on the processor.
+std::string describe_json(const std::string& backend);
+
+}  // namespace ob
+#endif
