@@ -4,6 +4,7 @@ DENO_DIR_LOCAL := .tools/node_modules/.bin
 DENO := $(CURDIR)/$(DENO_DIR_LOCAL)/deno
 export PATH := $(CURDIR)/$(DENO_DIR_LOCAL):$(PATH)
 .DEFAULT_GOAL := help
+MAKEFLAGS += --jobs=$(shell nproc) --no-print-directory
 .PHONY: help bootstrap build peer bench test test-full ok report clean
 
 help: ## this list
