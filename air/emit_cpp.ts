@@ -101,7 +101,9 @@ function bodyLines(ir: ComponentIr): string[] {
       batchesDone.add(b);
       const last = b + 1 === ir.batches.length;
       lines.push(
-        `c.batch(${ir.constraints.length + b}, ${b}, ${last}, batch_of(${batch.map((f) => `f${f}`).join(", ")}));`,
+        `c.batch(${ir.constraints.length + b}, ${b}, ${last}, batch_of(${
+          batch.map((f) => `f${f}`).join(", ")
+        }));`,
       );
     }
   }

@@ -14,15 +14,6 @@ export interface Counts {
 }
 
 const REPORT = "build/tests.xml";
-const PERMISSIONS = [
-  "--allow-read",
-  "--allow-write",
-  "--allow-env",
-  "--allow-run",
-  "--allow-ffi",
-  "--allow-sys",
-  "--allow-net=127.0.0.1",
-];
 /** Files matching this run only with `--full`. */
 const SLOW = "**/*_slow_test.ts";
 /** Folders whose documentation examples are run. */
