@@ -3,7 +3,9 @@
  *
  * @module
  */
+import type { QM31 } from "../protocol/qm31.ts";
 import type { ComponentBuilder, ComponentIr, PreprocessedColumn, Relation } from "./builder.ts";
+import type { RelationChallenges } from "./evaluate.ts";
 
 /** One component of an instance: its expressions and its size. */
 export interface Component {
@@ -31,6 +33,18 @@ export interface AirInstance {
   readonly publicValues: readonly number[];
   /** `bare` binding only: whether the log sizes are mixed (mix_u64 each) between tree 0 and tree 1. */
   readonly bareMixesLogSizes: boolean;
+  /** What an AIR about a program has besides; undefined for the others, whose relations are closed. */
+  readonly program?: ProgramPart;
+}
+
+/** What belongs to a program in an AIR instance. */
+export interface ProgramPart {
+  /** Words of the verifying key's digest that name the program. */
+  readonly words: readonly number[];
+  /** LogUp fractions that the verifier adds for public values. */
+  readonly publicFractions: number;
+  /** What the claimed sums must add up to; undefined in an instance without a run, which only a key is made of. */
+  readonly expectedSum?: (challenges: readonly RelationChallenges[]) => QM31;
 }
 
 /** A parameter of an AIR. */

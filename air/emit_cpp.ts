@@ -17,7 +17,11 @@ export interface GeneratedComponent {
   /** Name of the struct. */
   readonly struct: string;
   readonly hasFractions: boolean;
+  /** Too much code for builds that only test. */
+  readonly large: boolean;
 }
+
+const LARGE_NODES = 150;
 
 /** The nodes that constraints and fractions depend on. */
 export function neededNodes(ir: ComponentIr): Set<number> {
@@ -118,6 +122,7 @@ export function emitCpp(id: string, air: AirInstance): { text: string; component
     index,
     struct: `${id}_${ir.name}`,
     hasFractions: ir.batches.length > 0,
+    large: ir.nodes.length > LARGE_NODES,
   }));
   const structs = air.components.map(({ ir }, index) =>
     [

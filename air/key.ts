@@ -2,7 +2,7 @@
  * The verifying key: what a verifier fixes about a proof before seeing it. Its digest is part of the statement.
  *
  * digest = Blake2s of the words: KEY_VERSION; n, binary IR; n, log sizes of the preprocessed columns; n, protocol option
- * words; root of tree 0 (8 words, little endian).
+ * words; root of tree 0 (8 words, little endian); for an AIR about a program also: n, the program's identity.
  *
  * @module
  */
@@ -17,7 +17,9 @@ import { digestToWords } from "../protocol/statement.ts";
 import type { AirInstance } from "./air.ts";
 import { irWords } from "./encode.ts";
 import { treeHeight } from "./layout.ts";
+import { VM_AIR, vmInstance } from "./obelysk_vm.ts";
 import { airInstance } from "./registry.ts";
+import { identityFromWords } from "./vm_program_words.ts";
 
 const KEY_VERSION = 1;
 
@@ -74,8 +76,20 @@ export function verifyingKey(
     protocol.length,
     ...protocol,
     ...digestToWords(preprocessedRoot),
+    ...air.program ? [air.program.words.length, ...air.program.words] : [],
   ]);
   return { air, options, preprocessedRoot, digest: digestToWords(blake2s(new Uint8Array(words.buffer))) };
+}
+
+/** The AIR of a program's key; undefined when the words name no program or the sizes do not fit it. */
+function programAir(params: Record<string, unknown>, words: unknown): AirInstance | undefined {
+  if (
+    !Array.isArray(words) || !words.every((word) => Number.isInteger(word) && word >= 0 && word < 2 ** 32)
+  ) {
+    return undefined;
+  }
+  const identity = identityFromWords(words);
+  return identity && vmInstance({ program: identity, logRows: Number(params.logRows) });
 }
 
 /** The key as JSON text. */
@@ -85,6 +99,7 @@ export function encodeKey(key: VerifyingKey): string {
     version: KEY_VERSION,
     air: key.air.name,
     params: key.air.params,
+    ...(key.air.program && { program: key.air.program.words }),
     options: protocolOptions(key.options),
     preprocessed_root: bytesToHex(key.preprocessedRoot),
     digest: bytesToHex(new Uint8Array(Uint32Array.from(key.digest).buffer)),
@@ -120,7 +135,10 @@ export function decodeKey(text: string): VerifyingKey {
     throw refuse("air, params and options must be there");
   }
   const options = protocolOptions(resolveOptions(json.options as Record<string, unknown>));
-  const air = airInstance(json.air, json.params as Record<string, number>, options.binding);
+  const air = json.air === VM_AIR
+    ? programAir(json.params as Record<string, unknown>, json.program)
+    : airInstance(json.air, json.params as Record<string, number>, options.binding);
+  if (!air) throw refuse("its program's identity is not one");
   const key = verifyingKey(air, options, hexToBytes(root));
   if (digest !== bytesToHex(new Uint8Array(Uint32Array.from(key.digest).buffer))) {
     throw refuse("its digest does not belong to its content");

@@ -8,6 +8,7 @@ import type { ProtocolOptions } from "../protocol/options.ts";
 import type { AirDefinition, AirInstance } from "./air.ts";
 import { ComponentBuilder, type PreprocessedColumn } from "./builder.ts";
 import { obelysk26 } from "./obelysk26.ts";
+import { vmGeneratedInstances } from "./obelysk_vm_generated.ts";
 import { rangeLookup } from "./range_lookup.ts";
 import { select } from "./select.ts";
 import { wideFibonacci } from "./wide_fibonacci.ts";
@@ -89,10 +90,11 @@ export function airInstance(
 
 /** The instances for which straight-line native code is generated, by a name fit for a file. */
 export function generatedInstances(): { id: string; air: AirInstance }[] {
-  return Object.values(AIRS).flatMap((definition) =>
+  const registered = Object.values(AIRS).flatMap((definition) =>
     definition.generated.map((params) => {
       const suffix = Object.values(params).map((v) => `_${v}`).join("");
       return { id: `${definition.name}${suffix}`, air: airInstance(definition.name, params) };
     })
   );
+  return [...registered, ...vmGeneratedInstances()];
 }

@@ -30,8 +30,9 @@ function componentDegree({ ir }: Component): number {
 function logupInput(air: AirInstance): SecurityInput["logup"] {
   const fractions = air.components.reduce((sum, c) => sum + c.ir.fractions.length * 2 ** c.logRows, 0);
   if (fractions === 0) return null;
+  const total = fractions + (air.program?.publicFractions ?? 0);
   const tuples = air.components.flatMap((c) => c.ir.fractions.map((f) => f.values.length));
-  return { fractions, longestTuple: Math.max(...tuples) };
+  return { fractions: total, longestTuple: Math.max(...tuples) };
 }
 
 /**

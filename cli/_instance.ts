@@ -20,6 +20,28 @@ import { profileOptions, PROFILES } from "../protocol/profiles.ts";
 import { type Flag, type Given, textOf } from "./_shared.ts";
 import { paramFlag } from "./_text.ts";
 
+/** The flag that names a program. */
+export const PROGRAM_FLAG: Flag = {
+  name: "program",
+  value: "FILE",
+  help:
+    "a program of the virtual machine in place of --air: assembly, or .json made by deno task asm; --log-rows sets its rows",
+};
+
+/**
+ * The log2 of rows that the flags give for a program, undefined when they leave it open.
+ *
+ * @throws {UserError} with exit code 2 for --air or parameters of other AIRs beside --program.
+ */
+export function programRows(given: Given): number | undefined {
+  const others = ["air", ...PARAM_NAMES.map(paramFlag).filter((flag) => flag !== "log-rows")];
+  const other = others.find((flag) => textOf(given, flag) !== undefined);
+  if (other !== undefined) {
+    throw new UserError(`Cannot use --${other} with --program: leave one of the two out`, 2);
+  }
+  return givenParams(given).logRows;
+}
+
 /** The names of parameters over all AIRs. */
 const PARAM_NAMES: readonly string[] = [
   ...new Set(Object.values(AIRS).flatMap((air) => Object.keys(air.params))),
@@ -102,14 +124,21 @@ function checkProvable(air: AirInstance, options: ProtocolOptions): void {
  * The AIR and options of the flags, over the profile's, over the defaults.
  *
  * @param names the options the command has flags for.
+ * @param program the AIR of a program, in place of the flags'.
  */
-export function instanceOf(given: Given, names: readonly OptionName[]): Instance {
+export function instanceOf(given: Given, names: readonly OptionName[], program?: AirInstance): Instance {
   const entries = names.map((name) => [name, given.flags.get(flagOf(name))] as const);
   const typed = Object.fromEntries(entries.filter(([, value]) => value !== undefined));
   const options = resolveOptions(typed);
-  const air = airOf(given, options.binding);
+  const air = program ?? airOf(given, options.binding);
+  if (program && options.binding === "bare") {
+    throw new UserError("Cannot use --binding bare with --program: its run would be in no transcript", 2);
+  }
   if (!air) {
-    throw new UserError(`Cannot choose the AIR: give --air, one of ${Object.keys(AIRS).join(", ")}`, 2);
+    throw new UserError(
+      `Cannot choose the AIR: give --program FILE, or --air, one of ${Object.keys(AIRS).join(", ")}`,
+      2,
+    );
   }
   const profile = textOf(given, "profile");
   if (profile === undefined) {

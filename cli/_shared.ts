@@ -67,11 +67,14 @@ export function helpText(command: Command): string {
       heading,
       ...flags.map((flag) => `  ${shown(flag).padEnd(width)}  ${flag.help}`),
     ]),
-    ...Object.entries(command.notes ?? {}).flatMap(([heading, words]) => [
-      "",
-      heading,
-      ...Object.entries(words).map(([word, meaning]) => `  ${word.padEnd(width)}  ${meaning}`),
-    ]),
+    ...Object.entries(command.notes ?? {}).flatMap(([heading, words]) => {
+      const wordWidth = Math.max(width, ...Object.keys(words).map((word) => word.length));
+      return [
+        "",
+        heading,
+        ...Object.entries(words).map(([word, meaning]) => `  ${word.padEnd(wordWidth)}  ${meaning}`),
+      ];
+    }),
     "",
     "Examples",
     ...command.examples.map((line) => `  ${line}`),

@@ -3,15 +3,21 @@
  *
  * @module
  */
+import type { AirInstance } from "../air/air.ts";
+import { VM_AIR } from "../air/obelysk_vm.ts";
+import type { Program } from "../air/vm_program.ts";
 import { fileAir, fileOptions } from "../air/proof_claims.ts";
 import { securityOf } from "../air/security_input.ts";
 import { bytesToHex } from "../protocol/hex.ts";
 import { flagOf, optionNames } from "../protocol/options.ts";
-import { decodeProofFile } from "../protocol/proof_file.ts";
+import type { ProtocolOptions } from "../protocol/options.ts";
+import { UserError } from "../protocol/errors.ts";
+import { decodeProofFile, type ProofFile } from "../protocol/proof_file.ts";
 import { decodeStarkProof } from "../protocol/stark_proof.ts";
 import { readInput } from "./_files.ts";
+import { readProgram } from "./_program.ts";
 import { proofParts } from "./_proof_parts.ts";
-import { type Command, type Given, isOn, runCommand } from "./_shared.ts";
+import { type Command, type Given, isOn, runCommand, textOf } from "./_shared.ts";
 import { airText, bytesText, sha256Hex } from "./_text.ts";
 
 /** The command. */
@@ -19,14 +25,21 @@ export const INSPECT: Command = {
   name: "inspect",
   summary: "show what a proof file claims and where its bytes go; nothing is verified",
   positional: "PROOF",
-  flags: { "Output": [{ name: "json", help: "print one JSON object on stdout" }] },
+  flags: {
+    "What it is about": [{
+      name: "program",
+      value: "FILE",
+      help: "the program, for a proof about one: the file does not carry it",
+    }],
+    "Output": [{ name: "json", help: "print one JSON object on stdout" }],
+  },
   examples: ["deno task inspect p.proof"],
 };
 
-async function readProof(bytes: Uint8Array) {
+async function readProof(bytes: Uint8Array, program: Program | undefined) {
   const file = decodeProofFile(bytes);
   const options = fileOptions(file);
-  const air = fileAir(file, options.binding);
+  const air = aboutAir(file, options, program);
   const proof = decodeStarkProof(options.hash, file.starkProof);
   const security = securityOf(air, options);
   const { keyDigest, logSizes, publicValues, context } = file.statement;
@@ -55,6 +68,14 @@ async function readProof(bytes: Uint8Array) {
     proof_sha256: await sha256Hex(file.starkProof),
     parts: proofParts(options.hash, proof),
   };
+}
+
+/** The AIR the file names; sentences that say what to do when it is a program's. */
+function aboutAir(file: ProofFile, options: ProtocolOptions, program: Program | undefined): AirInstance {
+  if (file.airName === VM_AIR && program === undefined) {
+    throw new UserError("Cannot inspect a proof about a program without it: give --program FILE", 2);
+  }
+  return fileAir(file, options.binding, program);
 }
 
 type Inspected = Awaited<ReturnType<typeof readProof>>;
@@ -95,7 +116,11 @@ function text(seen: Inspected): string {
 
 async function inspect(given: Given): Promise<number> {
   const bytes = await readInput(given.positional!, "proof", "make one with deno task prove … --out FILE");
-  const { text: _text, ...fields } = await readProof(bytes);
+  const path = textOf(given, "program");
+  const { text: _text, ...fields } = await readProof(
+    bytes,
+    path === undefined ? undefined : await readProgram(path),
+  );
   console.log(isOn(given, "json") ? JSON.stringify(fields) : text({ ...fields, text: _text }));
   return 0;
 }

@@ -3,14 +3,20 @@
  *
  * @module
  */
+import type { AirInstance } from "../air/air.ts";
 import { encodeKey, verifyingKey } from "../air/key.ts";
+import { vmInstance } from "../air/obelysk_vm.ts";
 import { securityOf } from "../air/security_input.ts";
+import { VM_MIN_LOG } from "../air/vm_encoding.ts";
 import { UserError } from "../protocol/errors.ts";
 import { bytesToHex } from "../protocol/hex.ts";
 import { optionNames } from "../protocol/options.ts";
 import { openProver } from "../prover/prove.ts";
+import { checkProgram } from "../vm/checker.ts";
+import { minLogRows } from "../vm/sizes.ts";
 import { OutputFile } from "./_files.ts";
-import { airFlags, instanceOf, PROFILE_FLAG, PROFILE_NOTES } from "./_instance.ts";
+import { airFlags, instanceOf, PROFILE_FLAG, PROFILE_NOTES, PROGRAM_FLAG, programRows } from "./_instance.ts";
+import { readProgram } from "./_program.ts";
 import { type Command, type Given, optionFlags, runCommand, textOf } from "./_shared.ts";
 import { airText, bindingText, bitsText } from "./_text.ts";
 
@@ -19,19 +25,32 @@ const NAMES = [...optionNames("protocol"), ...optionNames("execution")];
 /** The command. */
 export const KEY: Command = {
   name: "key",
-  summary: "make the verifying key of an AIR and protocol options",
+  summary: "make the verifying key of an AIR or program and protocol options",
   flags: {
-    "What is proven": airFlags(),
+    "What is proven": [PROGRAM_FLAG, ...airFlags()],
     "Protocol: part of the key": [PROFILE_FLAG, ...optionFlags(optionNames("protocol"))],
     "Execution: who computes the root of tree 0": optionFlags(optionNames("execution")),
     "Output": [{ name: "out", value: "FILE", help: "where the key goes (JSON)" }],
   },
   notes: PROFILE_NOTES,
-  examples: ["deno task key --air wide_fibonacci --columns 26 --log-rows 16 --profile stwo96 --out wide.key"],
+  examples: [
+    "deno task key --air wide_fibonacci --columns 26 --log-rows 16 --profile stwo96 --out wide.key",
+    "deno task key --program vm/programs/fibonacci.oasm --log-rows 10 --out fib.key",
+  ],
 };
 
+/** The AIR of the program that the flags name; the rows are the fewest that hold it unless given. */
+async function programAir(given: Given): Promise<AirInstance | undefined> {
+  const path = textOf(given, "program");
+  if (path === undefined) return undefined;
+  const rows = programRows(given);
+  const program = await readProgram(path);
+  checkProgram(program);
+  return vmInstance({ program, logRows: rows ?? Math.max(VM_MIN_LOG, minLogRows(program)) });
+}
+
 async function key(given: Given): Promise<number> {
-  const { air, options } = instanceOf(given, NAMES);
+  const { air, options } = instanceOf(given, NAMES, await programAir(given));
   const place = textOf(given, "out");
   if (place === undefined) throw new UserError("Cannot make a key: it would go nowhere, give --out FILE", 2);
   const output = await OutputFile.open(place);

@@ -7,9 +7,19 @@ import process from "node:process";
 import { securityOf } from "../air/security_input.ts";
 import { UserError } from "../protocol/errors.ts";
 import { optionNames } from "../protocol/options.ts";
-import { loadAir, type LoadedProver, openProver, type ProvedFile, proveLoaded } from "../prover/prove.ts";
+import { type ProgramRun, runProgram } from "../prover/program.ts";
+import { loadAir, openProver, proveColumns, type ProvedFile, proveLoaded } from "../prover/prove.ts";
 import { OutputFile } from "./_files.ts";
-import { airFlags, type Instance, instanceOf, PROFILE_FLAG, PROFILE_NOTES } from "./_instance.ts";
+import {
+  airFlags,
+  type Instance,
+  instanceOf,
+  PROFILE_FLAG,
+  PROFILE_NOTES,
+  PROGRAM_FLAG,
+  programRows,
+} from "./_instance.ts";
+import { givenInputs, INPUT_FLAGS, readProgram } from "./_program.ts";
 import { type InterruptHooks, interruptible } from "./_progress.ts";
 import { type Command, type Given, isOn, numberOf, optionFlags, runCommand, textOf } from "./_shared.ts";
 import { airText, bindingText, bitsText, bytesText, msText, sha256Hex } from "./_text.ts";
@@ -20,9 +30,9 @@ const REPEAT_MAX = 10000;
 /** The command. */
 export const PROVE: Command = {
   name: "prove",
-  summary: "prove the generated trace of an AIR",
+  summary: "prove a program's run, or the generated trace of an AIR",
   flags: {
-    "What is proven": [...airFlags(), ...optionFlags(["seed"])],
+    "What is proven": [PROGRAM_FLAG, ...INPUT_FLAGS, ...airFlags(), ...optionFlags(["seed"])],
     "Protocol: changes the proof's bytes": [PROFILE_FLAG, ...optionFlags(optionNames("protocol"))],
     "Execution: never changes them": optionFlags(optionNames("execution")),
     "Output": [
@@ -37,6 +47,7 @@ export const PROVE: Command = {
   },
   notes: PROFILE_NOTES,
   examples: [
+    "deno task prove --program vm/programs/fibonacci.oasm --input 10 --out p.proof",
     "deno task prove --air wide_fibonacci --columns 26 --log-rows 8 --queries 3 --pow-bits 10 --out p.proof",
     "deno task prove --air wide_fibonacci --log-rows 16 --profile proven96 --repeat 5 --json",
   ],
@@ -44,15 +55,14 @@ export const PROVE: Command = {
 
 /** Proves as often as asked; every proof of one statement has the same bytes, or something is wrong. */
 async function proveTimes(
-  loaded: LoadedProver,
-  seed: number,
+  proveOnce: () => Promise<ProvedFile>,
   times: number,
   hooks: InterruptHooks,
 ): Promise<ProvedFile[]> {
   const proofs: ProvedFile[] = [];
   for (let i = 0; i < times; i++) {
     hooks.signal.throwIfAborted();
-    const proved = await proveLoaded(loaded, seed, hooks);
+    const proved = await proveOnce();
     const differs = proofs.length > 0 && await sha256Hex(proved.file) !== await sha256Hex(proofs[0].file);
     if (differs) {
       throw new Error(
@@ -65,7 +75,7 @@ async function proveTimes(
 }
 
 async function report(
-  { air, options, profile }: Instance,
+  { air, options, profile, run }: Request,
   loadMs: number,
   proofs: readonly ProvedFile[],
 ): Promise<unknown> {
@@ -80,6 +90,8 @@ async function report(
     ran: output.ran,
     attack_bits: attackBits,
     proven_bits: provenBits,
+    steps: run?.execution.steps ?? null,
+    execute_ms: run?.executeMs ?? null,
     load_ms: loadMs,
     trace_ms: proofs.map((p) => p.traceMs),
     prove_ms: proofs.map((p) => p.output.proveMs),
@@ -92,21 +104,22 @@ async function report(
   };
 }
 
-function line(instance: Instance, proofs: readonly ProvedFile[], place: string | undefined): string {
+function line(instance: Request, proofs: readonly ProvedFile[], place: string | undefined): string {
   const times = proofs.map((p) => p.output.proveMs).sort((a, b) => a - b);
   const middle = (times[(times.length - 1) >> 1] + times[times.length >> 1]) / 2;
   const time = times.length === 1 ? msText(middle) : `${msText(middle)} (median of ${times.length})`;
   const bits = bitsText(securityOf(instance.air, instance.options)) + bindingText(instance.options);
   const { output, file } = proofs[0];
   const where = place === undefined ? "" : `, ${place}`;
-  return `proved ${airText(instance.air)} with ${output.ran.backend} in ${time}: ${bits}, ${
+  const steps = instance.run === undefined ? "" : `, ${instance.run.execution.steps} steps`;
+  return `proved ${airText(instance.air)}${steps} with ${output.ran.backend} in ${time}: ${bits}, ${
     bytesText(file.length)
   }${where}`;
 }
 
 /** Proves into a place that is claimed before and filled after; a cancelled proof leaves nothing there. */
 async function proveInto(
-  { air, options }: Instance,
+  { air, options, run }: Request,
   times: number,
   place: string | undefined,
   hooks: InterruptHooks,
@@ -116,7 +129,11 @@ async function proveInto(
     const prover = openProver(options);
     try {
       const loaded = await loadAir(prover, air, options);
-      const proofs = await proveTimes(loaded, options.seed, times, hooks);
+      const once = async (): Promise<ProvedFile> =>
+        run === undefined
+          ? await proveLoaded(loaded, options.seed, hooks)
+          : { ...await proveColumns(loaded, run.columns, hooks), traceMs: run.traceMs };
+      const proofs = await proveTimes(once, times, hooks);
       // A Ctrl-C that came while the prover kept this thread busy arrives now, before anything is written.
       await new Promise((resolve) => setTimeout(resolve, 0));
       hooks.signal.throwIfAborted();
@@ -130,8 +147,34 @@ async function proveInto(
   }
 }
 
+/** What is proved: an AIR's generated trace, or a program's run. */
+interface Request extends Instance {
+  readonly run: ProgramRun | undefined;
+}
+
+async function requestOf(given: Given): Promise<Request> {
+  const path = textOf(given, "program");
+  if (path === undefined) {
+    const inputs = ["input", "input-file"].find((flag) => textOf(given, flag) !== undefined);
+    if (inputs !== undefined) {
+      throw new UserError(`Cannot use --${inputs} without --program: AIRs have no inputs`, 2);
+    }
+    return { ...instanceOf(given, NAMES), run: undefined };
+  }
+  if (given.flags.has("seed")) {
+    throw new UserError("Cannot use --seed with --program: a run has inputs, give --input", 2);
+  }
+  const logRows = programRows(given);
+  const run = runProgram(
+    await readProgram(path),
+    await givenInputs(given),
+    logRows === undefined ? {} : { logRows },
+  );
+  return { ...instanceOf(given, NAMES, run.air), run };
+}
+
 async function prove(given: Given): Promise<number> {
-  const instance = instanceOf(given, NAMES);
+  const instance = await requestOf(given);
   const times = numberOf(given, "repeat", 1, REPEAT_MAX) ?? 1;
   const place = textOf(given, "out");
   const json = isOn(given, "json");

@@ -6,20 +6,26 @@
  */
 import { decodeKey } from "../air/key.ts";
 import { airDefinition } from "../air/registry.ts";
+import type { Program } from "../air/vm_program.ts";
+import { programHash } from "../air/vm_program_words.ts";
 import { ProofError, UserError } from "../protocol/errors.ts";
+import { P } from "../protocol/m31.ts";
 import { decodeProofFile } from "../protocol/proof_file.ts";
 import { type OfficialAnswer, verifyOfficially } from "../prover/official.ts";
 import {
   type AcceptableFile,
   checkProofFile,
   DEFAULT_MIN_PROVEN_BITS,
+  type ExpectedRun,
   type VerifyPolicy,
   verifyProofFile,
 } from "../verifier/verify_file.ts";
+import { checkProgram } from "../vm/checker.ts";
 import { readInput } from "./_files.ts";
-import { airFlags, airOf } from "./_instance.ts";
+import { airFlags, airOf, programRows } from "./_instance.ts";
+import { givenInputs, INPUT_FLAGS, parseNumbers, readProgram } from "./_program.ts";
 import { choiceOf, type Command, type Given, isOn, numberOf, runCommand, textOf } from "./_shared.ts";
-import { airText, bindingText, bitsText, bytesText, msText } from "./_text.ts";
+import { airText, bindingText, bitsText, bytesText, msText, runText } from "./_text.ts";
 
 const BITS_MAX = 128;
 
@@ -31,6 +37,13 @@ export const VERIFY: Command = {
   flags: {
     "What must be proven (the file's own statement when neither --key nor --air is given)": [
       { name: "key", value: "FILE", help: "the verifying key, made by deno task key" },
+      {
+        name: "program",
+        value: "FILE",
+        help: "the program that was run; its tree 0 is recomputed, which takes long for large ones",
+      },
+      ...INPUT_FLAGS,
+      { name: "output", value: "LIST", help: "the public outputs of the program's run" },
       ...airFlags(),
     ],
     "What is accepted": [
@@ -59,13 +72,21 @@ export const VERIFY: Command = {
   examples: [
     "deno task verify p.proof --key wide.key",
     "deno task verify p.proof --air wide_fibonacci --columns 26 --log-rows 8 --min-attack-bits 13",
+    "deno task verify p.proof --program vm/programs/fibonacci.oasm --input 10 --output 55",
     "deno task verify:official p.proof --with both",
   ],
 };
 
 async function policyOf(given: Given): Promise<VerifyPolicy> {
   const keyPath = textOf(given, "key");
-  const air = airOf(given, "statement");
+  const programPath = textOf(given, "program");
+  if (programPath !== undefined && keyPath !== undefined) {
+    throw new UserError("Cannot use --key with --program: the key names the program, give one of the two", 2);
+  }
+  if (programPath !== undefined) programRows(given);
+  const program = programPath === undefined ? undefined : await readProgram(programPath);
+  if (program) checkProgram(program);
+  const air = program ? undefined : airOf(given, "statement");
   if (keyPath !== undefined && air !== undefined) {
     throw new UserError("Cannot use --key with --air: the key names the AIR, give one of the two", 2);
   }
@@ -79,9 +100,22 @@ async function policyOf(given: Given): Promise<VerifyPolicy> {
   return {
     allowBare: isOn(given, "allow-bare"),
     ...(key && { key }),
+    ...(program && { program }),
+    run: await expectedRun(given),
     ...(air && { air: { name: air.name, params: air.params } }),
     ...(minProvenBits !== undefined && { minProvenBits }),
     ...(minAttackBits !== undefined && { minAttackBits }),
+  };
+}
+
+/** The run that the flags ask for. */
+async function expectedRun(given: Given): Promise<ExpectedRun> {
+  const elements = (values: number[]) => values.map((v) => v < 0 ? v + P : v);
+  const hasInputs = ["input", "input-file"].some((flag) => textOf(given, flag) !== undefined);
+  const outputs = textOf(given, "output");
+  return {
+    ...(hasInputs && { inputs: elements(await givenInputs(given)) }),
+    ...(outputs !== undefined && { outputs: elements(parseNumbers(outputs, "--output")) }),
   };
 }
 
@@ -99,11 +133,17 @@ async function judge(
   policy: VerifyPolicy,
   by: "ts" | "stwo" | "both",
 ): Promise<Verdict> {
+  if (by !== "ts" && policy.key?.air.program) {
+    throw new UserError(
+      "Cannot ask the official verifier with --key: it needs the program, give --program",
+      2,
+    );
+  }
   try {
     const start = performance.now();
     const accepted = by === "stwo" ? checkProofFile(bytes, policy) : verifyProofFile(bytes, policy);
     const verifyMs = by === "stwo" ? null : performance.now() - start;
-    const official = by === "ts" ? null : await askOfficial(bytes);
+    const official = by === "ts" ? null : await askOfficial(bytes, policy.program);
     if (official?.accepted === false) return { refused: official.reason ?? "no reason given", code: "stwo" };
     return { accepted, verifyMs, official };
   } catch (error) {
@@ -112,9 +152,12 @@ async function judge(
   }
 }
 
-async function askOfficial(bytes: Uint8Array<ArrayBuffer>): Promise<OfficialAnswer> {
+async function askOfficial(
+  bytes: Uint8Array<ArrayBuffer>,
+  program: Program | undefined,
+): Promise<OfficialAnswer> {
   try {
-    return await verifyOfficially(bytes);
+    return await verifyOfficially(bytes, program);
   } catch (error) {
     if (!(error instanceof Deno.errors.NotCapable)) throw error;
     throw new UserError(
@@ -136,7 +179,7 @@ function warningOf(bytes: Uint8Array): string | undefined {
 const NEXT: Readonly<Record<string, string>> = {
   options: "what is accepted is said with --key, --min-proven-bits, --min-attack-bits and --allow-bare",
   key: "give the key it was made for with --key, or its AIR with --air",
-  statement: "give the AIR it is about with --air",
+  statement: "give what it is about with --air, --program or --key",
   malformed: "make a proof file with deno task prove",
 };
 
@@ -154,10 +197,11 @@ function line(verdict: Verdict, warning: string | undefined): string {
       : [`stwo ${official.verifyMs === null ? "accepted" : msText(official.verifyMs)}`]),
   ];
   const source = accepted.statementFromFile ? "statement taken from the file: " : "";
+  const run = accepted.program && `\n${runText(accepted.program.identity, accepted.program.run)}`;
   return `${source}verified ${airText(accepted.air)}: ${bitsText(accepted)}${
     bindingText(accepted.options)
   }, ` +
-    `${bytesText(accepted.proofBytes)}, ${times.join(", ")}`;
+    `${bytesText(accepted.proofBytes)}, ${times.join(", ")}${run ?? ""}`;
 }
 
 function json(verdict: Verdict, warning: string | undefined): unknown {
@@ -169,6 +213,9 @@ function json(verdict: Verdict, warning: string | undefined): unknown {
     verified: true,
     air: accepted.air.name,
     params: accepted.air.params,
+    program: accepted.program
+      ? { hash: programHash(accepted.program.identity), ...accepted.program.run }
+      : null,
     warning: warning ?? null,
     statement_from_file: accepted.statementFromFile,
     options: accepted.options,

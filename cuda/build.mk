@@ -23,10 +23,10 @@ build/$(1)/%.o: %.cpp cuda/build.mk
 	@mkdir -p $$(@D)
 	$$(CXX) $(2) $$(call simd_flags,$$*) -MMD -MP -c $$< -o $$@
 endef
-$(eval $(call cpu_objects,cpu,$(CPU_FLAGS) -O3))
-$(eval $(call cpu_objects,cpu_flipped,$(CPU_FLAGS) -O1 -DOB_TEST_FLIP_TWIDDLE))
-$(eval $(call cpu_objects,cpu_sanitized,$(CPU_FLAGS) -O1 -g -fsanitize=address$(comma)undefined -fno-sanitize-recover=all))
 comma := ,
+$(eval $(call cpu_objects,cpu,$(CPU_FLAGS) -O3))
+$(eval $(call cpu_objects,cpu_flipped,$(CPU_FLAGS) -O2 -DOB_WITHOUT_LARGE_AIRS -DOB_TEST_FLIP_TWIDDLE))
+$(eval $(call cpu_objects,cpu_sanitized,$(CPU_FLAGS) -O2 -g1 -DOB_WITHOUT_LARGE_AIRS -fsanitize=address$(comma)undefined -fno-sanitize-recover=all))
 
 objects = $(CPU_SOURCES:%.cpp=build/$(1)/%.o)
 

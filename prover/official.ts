@@ -6,6 +6,8 @@
  *
  * @module
  */
+import { programWords } from "../air/vm_program_words.ts";
+import type { Program } from "../air/vm_program.ts";
 import { fromFileUrl } from "./paths.ts";
 
 /** The official verifier's answer. */
@@ -20,8 +22,14 @@ export interface OfficialAnswer {
 /** Longest that one answer may take. */
 export const OFFICIAL_TIMEOUT_MS = 120_000;
 
-/** Asks the official verifier about a proof file. A crash or a time-out is a refusal whose reason says so. */
-export async function verifyOfficially(file: Uint8Array<ArrayBuffer>): Promise<OfficialAnswer> {
+/**
+ * Asks the official verifier about a proof file; about the given program when the file is about one. A crash or a time-out is a
+ * refusal whose reason says so.
+ */
+export async function verifyOfficially(
+  file: Uint8Array<ArrayBuffer>,
+  program?: Program,
+): Promise<OfficialAnswer> {
   const worker = new URL("./official_worker.ts", import.meta.url);
   const root = fromFileUrl(new URL("../", import.meta.url));
   const signal = AbortSignal.timeout(OFFICIAL_TIMEOUT_MS);
@@ -34,7 +42,7 @@ export async function verifyOfficially(file: Uint8Array<ArrayBuffer>): Promise<O
   }).spawn();
   const writer = child.stdin.getWriter();
   // A worker that dies before reading everything closes the pipe; its exit status below says why.
-  await writer.write(file).then(() => writer.close()).catch(() => {});
+  await writer.write(workerInput(file, program)).then(() => writer.close()).catch(() => {});
   const { code, signal: killedBy, stdout, stderr } = await child.output();
   if (code !== 0) {
     const how = signal.aborted
@@ -51,4 +59,14 @@ export async function verifyOfficially(file: Uint8Array<ArrayBuffer>): Promise<O
   }
   const answer = JSON.parse(new TextDecoder().decode(stdout));
   return { accepted: answer.accepted, reason: answer.reason, verifyMs: answer.verify_ms };
+}
+
+/** What the worker reads: the number of the program's words (0 without one), the words, the proof file. */
+function workerInput(file: Uint8Array<ArrayBuffer>, program: Program | undefined): Uint8Array<ArrayBuffer> {
+  const words = program === undefined ? new Uint32Array() : programWords(program);
+  const input = new Uint8Array(4 + words.byteLength + file.length);
+  new DataView(input.buffer).setUint32(0, words.length, true);
+  input.set(new Uint8Array(words.buffer), 4);
+  input.set(file, 4 + words.byteLength);
+  return input;
 }

@@ -77,10 +77,19 @@ export async function proveLoaded(
   seed: number,
   hooks: ProveHooks = {},
 ): Promise<ProvedFile> {
-  const { prover, air, options, statement, prefix } = loaded;
   const start = performance.now();
-  const columns = airDefinition(air.name).trace(air.params, seed);
+  const columns = airDefinition(loaded.air.name).trace(loaded.air.params, seed);
   const traceMs = performance.now() - start;
+  return { ...await proveColumns(loaded, columns, hooks), traceMs };
+}
+
+/** Proves given columns, by component and in stored order, and encodes the proof file. */
+export async function proveColumns(
+  loaded: LoadedProver,
+  columns: readonly (readonly Uint32Array[])[],
+  hooks: ProveHooks = {},
+): Promise<Omit<ProvedFile, "traceMs">> {
+  const { prover, air, options, statement, prefix } = loaded;
   const output = await prover.prove(prefix, columns, hooks);
   const file = encodeProofFile({
     airName: air.name,
@@ -91,7 +100,7 @@ export async function proveLoaded(
     interactionNonce: output.interactionNonce,
     starkProof: output.starkProof,
   });
-  return { file, output, traceMs };
+  return { file, output };
 }
 
 /** Everything in one call: loads the AIR, proves the trace of `seed`. */

@@ -67,7 +67,10 @@ export interface Prover {
   readonly description: ProverDescription;
   /** Builds tree 0. */
   load(air: AirInstance): Promise<{ loadMs: number; preprocessedRoot: Uint8Array }>;
-  /** Proves; `columns` are the main columns by component, in stored order. */
+  /**
+   * Proves; `columns` are the main columns by component, in stored order, of canonical elements. Native provers do not spend time on
+   * checking that every element is canonical: a proof of others is refused by the verifier.
+   */
   prove(
     prefix: TranscriptPrefix,
     columns: readonly (readonly Uint32Array[])[],

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import type { RelationChallenges } from "../air/evaluate.ts";
 import { ProofError } from "../protocol/errors.ts";
 import { emptyRoot } from "../protocol/merkle.ts";
 import * as qm31 from "../protocol/qm31.ts";
@@ -70,15 +71,27 @@ export function checkFixedRoots(plan: VerifierPlan, proof: StarkProof, preproces
   }
 }
 
-/** Demands one canonical claimed sum per component with fractions, and that they add up to zero. */
+/** Demands one canonical claimed sum per component with fractions. */
 export function checkClaimedSums({ layout }: VerifierPlan, claimedSums: readonly QM31[]): void {
   expectCount("claimed sums", claimedSums, layout.logupComponents.length);
   if (!claimedSums.every(qm31.isCanonical)) throw malformed("a claimed sum is not a canonical field element");
+}
+
+/** Demands that the claimed sums add up to what the public values leave over: zero where there are none. */
+export function checkBalance(
+  { air }: VerifierPlan,
+  claimedSums: readonly QM31[],
+  challenges: readonly RelationChallenges[],
+): void {
+  if (air.program && !air.program.expectedSum) {
+    throw new ProofError("statement", "Cannot verify proof: the program's run is not known");
+  }
+  const wanted = air.program?.expectedSum?.(challenges) ?? qm31.ZERO;
   const sum = claimedSums.reduce<QM31>(qm31.add, qm31.ZERO);
-  if (!qm31.eq(sum, qm31.ZERO)) {
+  if (!qm31.eq(sum, wanted)) {
     throw new ProofError(
       "logup_sum",
-      `Cannot accept proof: its claimed sums add up to [${sum}], zero is wanted`,
+      `Cannot accept proof: its claimed sums add up to [${sum}], [${wanted}] is wanted`,
     );
   }
 }

@@ -19,7 +19,7 @@ import { quotientAnswers } from "./answers.ts";
 import { checkComposition, outOfDomainPoint } from "./composition.ts";
 import { checkFri, checkTraceOpenings } from "./openings.ts";
 import { planVerification } from "./plan.ts";
-import { checkClaimedSums, checkFixedRoots, checkQueriedCounts, checkShape } from "./shape.ts";
+import { checkBalance, checkClaimedSums, checkFixedRoots, checkQueriedCounts, checkShape } from "./shape.ts";
 
 /** What is verified, and against what. Only `proof`, `claimedSums` and `interactionNonce` are on the prover's word. */
 export interface StarkInput {
@@ -45,7 +45,7 @@ export interface StarkVerified {
 }
 
 /**
- * Verifies a proof of an AIR instance whose relations are closed: the claimed sums must add up to zero.
+ * Verifies a proof of an AIR instance: the claimed sums must balance the public values (zero where there are none).
  *
  * @throws {ProofError} and nothing else, for any proof that {@linkcode decodeStarkProof} returns.
  */
@@ -75,6 +75,7 @@ export function verifyStark(input: StarkInput): StarkVerified {
   if (plan.layout.interactionTree !== undefined) {
     if (interactionPow > 0) channel.mixU64(input.interactionNonce);
     challenges = air.relations.map(() => drawRelation(channel));
+    checkBalance(plan, claimedSums, challenges);
     channel.mixFelts(claimedSums);
     channel.mixRoot(proof.commitments[plan.layout.interactionTree]);
     checkpoint("interaction");

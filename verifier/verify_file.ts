@@ -7,9 +7,13 @@
 import type { AirInstance } from "../air/air.ts";
 import { computePreprocessedRoot, preprocessedCells, type VerifyingKey, verifyingKey } from "../air/key.ts";
 import { fileAir, fileOptions } from "../air/proof_claims.ts";
+import { VM_AIR } from "../air/obelysk_vm.ts";
 import { airInstance } from "../air/registry.ts";
 import { securityOf } from "../air/security_input.ts";
 import { transcriptPrefix } from "../air/transcript_prefix.ts";
+import type { Program } from "../air/vm_program.ts";
+import { identityFromWords, type VmIdentity } from "../air/vm_program_words.ts";
+import { readVmPublic, type VmPublic } from "../air/vm_statement.ts";
 import { ProofError } from "../protocol/errors.ts";
 import { type ProtocolOptions, protocolOptions } from "../protocol/options.ts";
 import type { Checkpoint } from "../protocol/phases.ts";
@@ -24,6 +28,10 @@ export interface VerifyPolicy {
   readonly key?: VerifyingKey;
   /** Without a key: the AIR and parameters that the proof must be about. Without either, the file's own are taken. */
   readonly air?: { readonly name: string; readonly params: Readonly<Record<string, number>> };
+  /** Without a key: the program that the proof must be about. It must be well formed: the caller checks that. */
+  readonly program?: Program;
+  /** What the proof must say of a program's run; anything it leaves out is taken as the proof has it. */
+  readonly run?: ExpectedRun;
   /** Proven bits demanded; 80 unless attack bits are demanded instead. */
   readonly minProvenBits?: number;
   /** Attack bits demanded, instead of proven bits. */
@@ -34,6 +42,16 @@ export interface VerifyPolicy {
   readonly context?: readonly number[];
   /** The public values that the proof must be about; any when absent. */
   readonly publicValues?: readonly number[];
+}
+
+/** A run that the caller has in mind. */
+export interface ExpectedRun {
+  /** The public inputs, in the program's order. */
+  readonly inputs?: readonly number[];
+  /** The public outputs, in the program's order. */
+  readonly outputs?: readonly number[];
+  /** T. */
+  readonly steps?: number;
 }
 
 /** A proof file whose claims are those the caller accepts. The proof itself has not been looked at. */
@@ -52,6 +70,8 @@ export interface AcceptableFile {
   readonly provenBits: number;
   /** Root of tree 0: the key's, or recomputed. */
   readonly preprocessedRoot: Uint8Array;
+  /** The program and its run, for a proof about one. */
+  readonly program: { readonly identity: VmIdentity; readonly run: VmPublic } | undefined;
   /** Size of the file. */
   readonly proofBytes: number;
 }
@@ -104,6 +124,7 @@ export function checkProofFile(bytes: Uint8Array, policy: VerifyPolicy = {}): Ac
   }
   const air = expectedAir(file, options, policy);
   checkStatement(file, air, policy);
+  const program = provenProgram(file, air, policy.run);
   const { attackBits, provenBits } = checkStrength(air, options, policy);
   const preprocessedRoot = policy.key ? policy.key.preprocessedRoot : recomputedRoot(air, options);
   const key = policy.key ?? verifyingKey(air, options, preprocessedRoot);
@@ -114,16 +135,29 @@ export function checkProofFile(bytes: Uint8Array, policy: VerifyPolicy = {}): Ac
     air,
     options,
     file,
-    statementFromFile: !policy.key && !policy.air,
+    statementFromFile: !policy.key && !policy.air && !policy.program,
     attackBits,
     provenBits,
     preprocessedRoot,
+    program,
     proofBytes: bytes.length,
   };
 }
 
 function expectedAir(file: ProofFile, options: ProtocolOptions, policy: VerifyPolicy): AirInstance {
-  const claimed = fileAir(file, options.binding);
+  if (file.airName === VM_AIR && !policy.program && !policy.key?.air.program) {
+    throw new ProofError(
+      "statement",
+      "Cannot accept proof: it is about a program; give the program or the key made for it",
+    );
+  }
+  const claimed = fileAir(file, options.binding, policy.key ? keyIdentity(policy.key) : policy.program);
+  if (policy.program && claimed.name !== VM_AIR) {
+    throw new ProofError(
+      "statement",
+      `Cannot accept proof: it is about ${describe(claimed)}, not about a program`,
+    );
+  }
   const expected = policy.key?.air ??
     (policy.air && airInstance(policy.air.name, policy.air.params, options.binding));
   if (!expected) return claimed;
@@ -141,7 +175,45 @@ function expectedAir(file: ProofFile, options: ProtocolOptions, policy: VerifyPo
   ) {
     throw new ProofError("options", "Cannot accept proof: its protocol options are not the key's");
   }
-  return expected;
+  // The key of a program fixes everything but the run, which is the file's statement.
+  return expected.program ? claimed : expected;
+}
+
+function keyIdentity(key: VerifyingKey): VmIdentity | undefined {
+  return key.air.program && identityFromWords(key.air.program.words);
+}
+
+/** The program's run that the file states, when it is the one the caller has in mind. */
+function provenProgram(
+  file: ProofFile,
+  air: AirInstance,
+  wanted: ExpectedRun = {},
+): AcceptableFile["program"] {
+  if (!air.program) {
+    if (Object.keys(wanted).length === 0) return undefined;
+    throw new ProofError(
+      "statement",
+      `Cannot accept proof: ${describe(air)} has no inputs, outputs or steps`,
+    );
+  }
+  const identity = identityFromWords(air.program.words)!;
+  const run = readVmPublic(identity, file.statement.logSizes, file.statement.publicValues);
+  const differ = (a: readonly number[], b: readonly number[] | undefined) =>
+    b !== undefined && (a.length !== b.length || a.some((v, i) => v !== b[i]));
+  const outputs = run.outputs.map(({ value }) => value);
+  if (differ(run.inputs, wanted.inputs)) {
+    throw new ProofError("statement", "Cannot accept proof: its public inputs are not the expected ones");
+  }
+  if (differ(outputs, wanted.outputs)) {
+    throw new ProofError("statement", "Cannot accept proof: its public outputs are not the expected ones");
+  }
+  if (wanted.steps !== undefined && wanted.steps !== run.steps) {
+    throw new ProofError(
+      "statement",
+      `Cannot accept proof: ${run.steps} steps, ${wanted.steps} are expected`,
+    );
+  }
+  return { identity, run };
 }
 
 function describe(air: AirInstance): string {

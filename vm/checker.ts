@@ -77,6 +77,9 @@ export interface CheckFinding {
   readonly found: string;
 }
 
+/** Most bits of a table's domain: with more, a value would have two indices. */
+const MAX_TABLE_BITS = 30;
+
 type Report = (rule: CheckRule, found: string) => void;
 type Has = (flag: VmFlag) => boolean;
 
@@ -224,6 +227,8 @@ function checkTables(program: Program, report: Report): void {
         "tables",
         `${name} has B ${logSize}, k ${shift}, at most ${MAX_TABLE_LOG} and ${MAX_TABLE_SHIFT}`,
       );
+    } else if (logSize + shift > MAX_TABLE_BITS) {
+      report("tables", `${name} has B + k ${logSize + shift}, at most ${MAX_TABLE_BITS}`);
     } else if (values.length !== 2 ** logSize) {
       report("tables", `${name} has ${values.length} entries of ${2 ** logSize}`);
     }

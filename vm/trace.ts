@@ -17,6 +17,7 @@ import {
   VM_FLAGS,
   VM_OPS,
   vmComponents,
+  type VmFlag,
 } from "../air/vm_encoding.ts";
 import { rowToPosition } from "../protocol/circle.ts";
 import * as m31 from "../protocol/m31.ts";
@@ -72,18 +73,6 @@ class Positions {
   }
 }
 
-/** Which values the gate's coefficient x and the two computed addresses take, and the next pc. */
-function fillComputed(rom: RomArrays, log: ExecutionLog, row: number, at: number, named: CpuColumns): void {
-  const pc = log.pc[row];
-  const flags = rom.flags[pc];
-  const [a, b] = [log.a[row], log.b[row]];
-  named.x[at] = (flags & FLAG_BIT.qM) === 0 ? rom.qA[pc] : m31.add(rom.qA[pc], b);
-  named.adB[at] = (flags & FLAG_BIT.mB) === 0 ? rom.fB[pc] : m31.add(rom.fB[pc], a);
-  named.adC[at] = (flags & FLAG_BIT.mC) === 0 ? rom.fC[pc] : m31.add(rom.fC[pc], a);
-  named.npc[at] = nextPc(rom, log, row);
-  VM_FLAGS.forEach((name, bit) => named[name][at] = (flags >> bit) & 1);
-}
-
 /** The pc after a row; the next row's, but the last row has none. */
 function nextPc(rom: RomArrays, log: ExecutionLog, row: number): number {
   if (row + 1 < log.pc.length) return log.pc[row + 1];
@@ -91,35 +80,57 @@ function nextPc(rom: RomArrays, log: ExecutionLog, row: number): number {
   const flags = rom.flags[pc];
   if (flags & FLAG_BIT.jif) return log.a[row] === 0 ? pc + 1 : rom.imm[pc];
   if ((flags & FLAG_BIT.jmp) === 0) return pc + 1;
-  const x = (flags & FLAG_BIT.qM) === 0 ? rom.qA[pc] : m31.add(rom.qA[pc], log.b[row]);
-  return m31.add(rom.imm[pc], m31.mul(x, log.a[row]));
+  return m31.add(rom.imm[pc], m31.mul(coefficient(rom, log, row), log.a[row]));
 }
 
-type CpuColumns = Readonly<Record<typeof CPU_COLUMNS[number], Uint32Array>>;
+/** The coefficient of a in a row's gate. */
+function coefficient(rom: RomArrays, log: ExecutionLog, row: number): number {
+  const pc = log.pc[row];
+  return (rom.flags[pc] & FLAG_BIT.qM) === 0 ? rom.qA[pc] : m31.add(rom.qA[pc], log.b[row]);
+}
+
+/** How often each difference of times is looked up. */
+function differenceCounts({ pc, timeA, timeB, timeC }: ExecutionLog): Uint32Array {
+  const counts = new Uint32Array(pc.length);
+  for (let row = 0; row < pc.length; row++) {
+    counts[row - timeA[row]] += 1;
+    counts[row - timeB[row]] += 1;
+    counts[row - timeC[row]] += 1;
+  }
+  return counts;
+}
 
 function cpuColumns(rom: RomArrays, log: ExecutionLog, logRows: number, positions: Positions): Filled {
-  const rows = 2 ** logRows;
-  const place = positions.of(logRows);
-  const named = Object.fromEntries(CPU_COLUMNS.map((name) => [name, new Uint32Array(rows)])) as CpuColumns;
-  const differences = new Uint32Array(rows);
-  for (let row = 0; row < rows; row++) {
-    const at = place[row];
-    const pc = log.pc[row];
-    named.a[at] = log.a[row];
-    named.b[at] = log.b[row];
-    named.c[at] = log.c[row];
-    named.co[at] = log.old[row];
-    named.ta[at] = log.timeA[row];
-    named.tb[at] = log.timeB[row];
-    named.tc[at] = log.timeC[row];
-    named.rA[at] = rom.rA[pc];
-    named.qB[at] = rom.qB[pc];
-    named.imm[at] = rom.imm[pc];
-    fillComputed(rom, log, row, at, named);
-    for (const time of [log.timeA[row], log.timeB[row], log.timeC[row]]) differences[row - time] += 1;
-  }
-  for (let row = 0; row < rows; row++) named.mult[place[row]] = differences[row];
-  return { logRows, columns: CPU_COLUMNS.map((name) => named[name]) };
+  const { pc, a } = log;
+  const rows = pc.length;
+  const byRow = (valueAt: (row: number) => number) => {
+    const values = new Uint32Array(rows);
+    for (let row = 0; row < rows; row++) values[row] = valueAt(row);
+    return values;
+  };
+  const flags = byRow((row) => rom.flags[pc[row]]);
+  const flagColumns = VM_FLAGS.map((name, bit) => [name, flags.map((value) => (value >> bit) & 1)]);
+  const address = (fixed: Uint32Array, bit: number) =>
+    byRow((row) => (flags[row] & bit) === 0 ? fixed[pc[row]] : m31.add(fixed[pc[row]], a[row]));
+  const named: Record<typeof CPU_COLUMNS[number], Uint32Array> = {
+    npc: byRow((row) => nextPc(rom, log, row)),
+    a,
+    ta: log.timeA,
+    rA: byRow((row) => rom.rA[pc[row]]),
+    b: log.b,
+    tb: log.timeB,
+    adB: address(rom.fB, FLAG_BIT.mB),
+    c: log.c,
+    co: log.old,
+    tc: log.timeC,
+    adC: address(rom.fC, FLAG_BIT.mC),
+    x: byRow((row) => coefficient(rom, log, row)),
+    qB: byRow((row) => rom.qB[pc[row]]),
+    imm: byRow((row) => rom.imm[pc[row]]),
+    ...Object.fromEntries(flagColumns) as Record<VmFlag, Uint32Array>,
+    mult: differenceCounts(log),
+  };
+  return { logRows, columns: CPU_COLUMNS.map((name) => positions.stored(logRows, named[name])) };
 }
 
 /** Times each instruction ran. */

@@ -10,7 +10,7 @@ namespace ob {
 namespace {
 
 constexpr uint32_t kBasisLog = 10;
-constexpr uint32_t kQuotientTileLog = 10;
+constexpr uint32_t kQuotientTileLog = 9;
 static_assert((1u << kQuotientTileLog) == kQuotientTile);
 
 // The basis y^b0·x^b1·π(x)^b2·… of polynomials with 2^log coefficients at one point: low index bits as vectors, high ones one by one.

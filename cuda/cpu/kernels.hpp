@@ -88,7 +88,7 @@ OB_ALWAYS_INLINE SecureMatrix secure_matrix(const QM31& x) {
 }
 
 // Positions per call of the quotient kernel, at most.
-inline constexpr uint32_t kQuotientTile = 1024;
+inline constexpr uint32_t kQuotientTile = 512;
 // Vectors of rows whose denominators are inverted together.
 inline constexpr uint32_t kInversionVectors = 32;
 

@@ -6,6 +6,7 @@
 
 #include "kernels.hpp"
 #include "secure_vector.hpp"
+#include "unrolled.hpp"
 
 namespace ob {
 
@@ -32,28 +33,44 @@ QM31 basis_dot(const uint32_t* coefficients, const uint32_t* const basis[4], uns
   return {coordinates[0], coordinates[1], coordinates[2], coordinates[3]};
 }
 
+// The sums of a tile, columns in groups: each group is read along the tile, which hardware prefetchers can follow.
 template <class V>
-OB_ALWAYS_INLINE SecureVector<V> quotient_sum_at(const QuotientSum& job, size_t position) {
-  typename V::Sum sum[4];
-  uint32_t column = 0;
-  for (; column + 4 <= job.n_columns; column += 4) {
-#pragma GCC unroll 4
-    for (uint32_t j = 0; j < 4; ++j) {
-      const V f = V::load(job.columns[column + j] + position);
-      for (int k = 0; k < 4; ++k) sum[k].add_weight(f, job.weights + 4 * (column + j) + k);
+struct TileSums {
+  static constexpr unsigned vectors = kQuotientTile / V::lanes;
+  static constexpr uint32_t group = 8;
+
+  typename V::Sum sums[vectors][4];
+
+  template <uint32_t count>
+  OB_ALWAYS_INLINE void add_group(const QuotientSum& job, uint32_t column, size_t first, unsigned n_vectors) {
+    for (unsigned i = 0; i < n_vectors; ++i) {
+      typename V::Sum sum[4] = {sums[i][0], sums[i][1], sums[i][2], sums[i][3]};
+      unrolled<count>([&](auto j) OB_LAMBDA {
+        const V f = V::load(job.columns[column + j] + first + i * V::lanes);
+        unrolled<4>([&](auto k) OB_LAMBDA { sum[k].add_weight(f, job.weights + 4 * (column + j) + k); });
+        if constexpr (decltype(j)::value % 4 == 3 || decltype(j)::value + 1 == count) {
+          unrolled<4>([&](auto k) OB_LAMBDA { sum[k].fold(); });
+        }
+      });
+      unrolled<4>([&](auto k) OB_LAMBDA { sums[i][k] = sum[k]; });
     }
-    for (int k = 0; k < 4; ++k) sum[k].fold();
   }
-  for (; column < job.n_columns; ++column) {
-    const V f = V::load(job.columns[column] + position);
-    for (int k = 0; k < 4; ++k) sum[k].add_weight(f, job.weights + 4 * column + k);
+  OB_ALWAYS_INLINE void add_columns(const QuotientSum& job, size_t first, unsigned n_vectors) {
+    uint32_t column = 0;
+    for (; column + group <= job.n_columns; column += group) add_group<group>(job, column, first, n_vectors);
+    for (; column < job.n_columns; ++column) add_group<1>(job, column, first, n_vectors);
   }
-  return {sum[0].value(), sum[1].value(), sum[2].value(), sum[3].value()};
-}
+  OB_ALWAYS_INLINE SecureVector<V> value(unsigned i) const {
+    return {sums[i][0].value(), sums[i][1].value(), sums[i][2].value(), sums[i][3].value()};
+  }
+};
 
 template <class V>
 void quotient_sum(const QuotientSum& job, uint32_t* const out[4], size_t first, size_t end) {
-  for (size_t p = first; p < end; p += V::lanes) quotient_sum_at<V>(job, p).store(out, p);
+  TileSums<V> tile;
+  const unsigned count = static_cast<unsigned>((end - first) / V::lanes);
+  tile.add_columns(job, first, count);
+  for (unsigned i = 0; i < count; ++i) tile.value(i).store(out, first + i * V::lanes);
 }
 
 // num / den of one point, in two passes with one inversion in between.
@@ -61,14 +78,16 @@ template <class V>
 void quotients_of_point(const QuotientPoint& point, const uint32_t* twiddles, uint32_t* const out[4], size_t first, size_t end,
                         bool accumulate) {
   constexpr unsigned kVectors = kQuotientTile / V::lanes;
+  TileSums<V> tile;
   SecureVector<V> numerators[kVectors];
   V den_a[kVectors], den_b[kVectors], norms[kVectors], products[kVectors];
   const unsigned count = static_cast<unsigned>((end - first) / V::lanes);
+  tile.add_columns(point.direct, first, count);
   for (unsigned i = 0; i < count; ++i) {
     const size_t p = first + i * V::lanes;
     V x, y;
     V::domain_point(twiddles, p, x, y);
-    SecureVector<V> sum = quotient_sum_at<V>(point.direct, p);
+    SecureVector<V> sum = tile.value(i);
     for (uint32_t j = 0; j < point.n_lifted; ++j) {
       const LiftedSum& lifted = point.lifted[j];
       sum = sum + SecureVector<V>{V::load_lifted(lifted.planes[0], p, lifted.shift), V::load_lifted(lifted.planes[1], p, lifted.shift),

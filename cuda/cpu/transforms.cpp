@@ -1,5 +1,7 @@
 #include "transforms.hpp"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <cstring>
 
@@ -7,12 +9,15 @@ namespace ob {
 
 namespace {
 
-// Columns up to this size are transformed in one piece, in the second-level cache.
+// Columns up to this size are transformed in one piece: they fit the second-level cache.
 constexpr uint32_t kWholeLog = 16;
-// Larger ones in contiguous tiles of this size for the lower layers …
-constexpr uint32_t kTileLog = 14;
+// So are columns up to this size when those of all threads fit the third-level cache together, and the threads come out even.
+constexpr uint32_t kWholeSharedLog = 21;
+constexpr size_t kAssumedCache = size_t{8} << 20;
+// Others go in contiguous tiles of this size for the lower layers …
+constexpr uint32_t kTileLog = 15;
 // … and in strips of about this many words across all tiles for the upper ones.
-constexpr uint32_t kStripWordsLog = 13;
+constexpr uint32_t kStripWordsLog = 15;
 constexpr uint32_t kMinWidthLog = 5;
 
 constexpr uint32_t kMaxLayers = 32;
@@ -137,10 +142,23 @@ void Transforms::large(std::span<const InterpolateJob> inverse, std::span<const 
   }
 }
 
+namespace {
+
+bool in_one_piece(uint32_t log, uint32_t domain_log, size_t columns, size_t threads) {
+  if (log <= kWholeLog) return true;
+  if (log > kWholeSharedLog || (columns < 4 * threads && columns % threads != 0)) return false;
+  static const long cache = sysconf(_SC_LEVEL3_CACHE_SIZE);
+  const size_t bytes = ((size_t{1} << log) + (size_t{1} << domain_log)) * sizeof(uint32_t) * threads;
+  return bytes <= (cache > 0 ? static_cast<size_t>(cache) : kAssumedCache);
+}
+
+}  // namespace
+
 // Jobs of one size.
 void Transforms::run(std::span<const InterpolateJob> inverse, std::span<const ExtendJob> forward) {
   const uint32_t log = inverse.empty() ? forward[0].log : inverse[0].log;
-  if (log <= kWholeLog) {
+  const uint32_t domain_log = forward.empty() ? log : forward[0].domain_log;
+  if (in_one_piece(log, domain_log, std::max(inverse.size(), forward.size()), pool_.size())) {
     small(inverse, forward);
   } else {
     large(inverse, forward);

@@ -13,6 +13,8 @@ namespace ob {
 struct Avx2Vector {
   static constexpr unsigned log_lanes = 3;
   static constexpr unsigned lanes = 8;
+  // Transforms keep 2^log_spare_pairs pairs of vectors in registers.
+  static constexpr unsigned log_spare_pairs = 1;
 
   __m256i r;
 

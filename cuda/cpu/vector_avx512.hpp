@@ -13,6 +13,8 @@ namespace ob {
 struct Avx512Vector {
   static constexpr unsigned log_lanes = 4;
   static constexpr unsigned lanes = 16;
+  // Transforms keep 2^log_spare_pairs pairs of vectors in registers.
+  static constexpr unsigned log_spare_pairs = 3;
 
   __m512i r;
 

@@ -12,6 +12,8 @@ namespace ob {
 struct ScalarVector {
   static constexpr unsigned log_lanes = 0;
   static constexpr unsigned lanes = 1;
+  // Transforms keep 2^log_spare_pairs pairs of vectors in registers.
+  static constexpr unsigned log_spare_pairs = 2;
 
   uint32_t r;
 

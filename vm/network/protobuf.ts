@@ -42,6 +42,17 @@ function wireTypeOf(kind: FieldKind): WireType {
   return WireType.LengthDelimited;
 }
 
+/** The text of bytes; undefined unless they are UTF-8 without control characters, fit to be shown in an error. */
+export function printable(bytes: Uint8Array): string | undefined {
+  try {
+    const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    return /\p{Cc}/u.test(text) ? undefined : text;
+  } catch (error) {
+    if (error instanceof TypeError) return undefined;
+    throw error;
+  }
+}
+
 class Decoder {
   readonly #what: string;
 
@@ -84,11 +95,7 @@ class Decoder {
   }
 
   text(bytes: Uint8Array, schema: MessageSchema, field: FieldSchema): string {
-    try {
-      return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-    } catch {
-      return this.fail(`${field.name} of ${schema.name} is not UTF-8`);
-    }
+    return printable(bytes) ?? this.fail(`${field.name} of ${schema.name} is not printable UTF-8`);
   }
 
   field(reader: BinaryReader, schema: MessageSchema, field: FieldSchema, wire: WireType, depth: number) {

@@ -64,7 +64,7 @@ def iris():
     data = load_iris()
     x = ((data.data - data.data.mean(0)) / data.data.std(0)).astype(np.float32)
     x_train, x_test, y_train, y_test = train_test_split(x, data.target, test_size=50, random_state=7, stratify=data.target)
-    network = MLPRegressor((8,), activation="relu", max_iter=4000, random_state=7, alpha=1e-3)
+    network = MLPRegressor(hidden_layer_sizes=(8,), activation="relu", solver="lbfgs", max_iter=2000, random_state=7, alpha=0.1)
     network.fit(x_train, np.eye(3)[y_train])
     model = to_onnx(network, x_train[:1], target_opset=OPSET)
     model.graph.input[0].type.tensor_type.shape.dim[0].dim_value = 1

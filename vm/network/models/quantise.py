@@ -45,14 +45,16 @@ def ranges(model, samples):
 
 
 def powers_of_two(model, samples):
-    """Symmetric int8 scales that are powers of two, so that sums of two quantised tensors stay exact."""
+    """int8 scales that are powers of two, so that sums of two quantised tensors stay exact. A tensor that is never
+    negative uses all 256 values: the quantiser drops its ReLU and relies on the clamp at zero."""
     overrides = {}
     for name, (low, high) in ranges(model, samples).items():
-        scale = 2.0 ** math.ceil(math.log2(max(-low, high, 1e-6) / 127))
+        zero = -128 if low >= 0 else 0
+        scale = 2.0 ** math.ceil(math.log2(max(-low, high, 1e-6) / (127 - zero)))
         overrides[name] = [{
             "quant_type": QuantType.QInt8,
             "scale": np.array(scale, np.float32),
-            "zero_point": np.array(0, np.int8),
+            "zero_point": np.array(zero, np.int8),
         }]
     return overrides
 
@@ -62,7 +64,7 @@ def quantise(model, path, samples, activations=QuantType.QInt8, overrides=None):
     with tempfile.TemporaryDirectory() as folder:
         raw, ready = os.path.join(folder, "raw.onnx"), os.path.join(folder, "ready.onnx")
         onnx.save(model, raw)
-        quant_pre_process(raw, ready)
+        quant_pre_process(raw, ready, skip_symbolic_shape=True)
         if overrides is not None:
             overrides = overrides(onnx.load(ready), samples)
         name = model.graph.input[0].name

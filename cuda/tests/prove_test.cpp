@@ -1,0 +1,168 @@
+// Small proofs through the C ABI, meant to run under AddressSanitizer and UndefinedBehaviorSanitizer: the bytes of tests/vectors must come
+// out whatever the execution options are, and nothing wrong that a caller passes may do more than fail.
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <fstream>
+#include <functional>
+#include <iterator>
+#include <string>
+#include <vector>
+
+#include "../options.gen.hpp"
+#include "../prover_api.h"
+#include "fixtures.gen.hpp"
+
+namespace {
+
+using ob::fixtures::Fixture;
+using Words = std::vector<uint32_t>;
+
+int checks = 0;
+
+void check(bool condition, const std::string& what) {
+  ++checks;
+  if (condition) return;
+  std::fprintf(stderr, "FAILED: %s\n", what.c_str());
+  std::exit(1);
+}
+
+std::vector<uint8_t> expected_proof(const Fixture& fixture) {
+  std::ifstream file(std::string("tests/vectors/proofs/") + fixture.vector + ".json");
+  check(file.good(), std::string("cannot read the vector of ") + fixture.vector);
+  const std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+  const std::string key = "\"bincode_hex\"";
+  const size_t start = text.find('"', text.find(':', text.find(key))) + 1, end = text.find('"', start);
+  std::vector<uint8_t> bytes;
+  for (size_t i = start; i < end; i += 2) bytes.push_back(static_cast<uint8_t>(std::stoul(text.substr(i, 2), nullptr, 16)));
+  check(bytes.size() > 100, std::string("no proof in the vector of ") + fixture.vector);
+  return bytes;
+}
+
+// A handle and the text of its last error.
+class Prover {
+ public:
+  explicit Prover(const Words& options) : handle_(ob_open(error_, options.data(), options.size())) {}
+  ~Prover() {
+    if (handle_ != nullptr) ob_close(handle_);
+  }
+  Prover(const Prover&) = delete;
+  Prover& operator=(const Prover&) = delete;
+
+  bool open() const { return handle_ != nullptr; }
+  const char* error() const { return error_; }
+  int32_t load(const Words& air, std::span<const uint32_t> preprocessed) {
+    return ob_load(handle_, error_, air.data(), air.size(), preprocessed.data(), preprocessed.size());
+  }
+  int32_t prove(const Words& statement, std::span<const uint32_t> input, uint32_t* progress = nullptr) {
+    return ob_prove(handle_, error_, statement.data(), statement.size(), input.data(), input.size(), progress, progress ? 4 : 0);
+  }
+  std::vector<uint8_t> output(uint32_t kind) const {
+    const int64_t size = ob_output_size(handle_, kind);
+    if (size < 0) return {};
+    std::vector<uint8_t> bytes(static_cast<size_t>(size));
+    check(ob_output_copy(handle_, kind, bytes.data(), bytes.size()) == OB_OK, "output is copied");
+    return bytes;
+  }
+
+ private:
+  char error_[OB_ERROR_BYTES] = {};
+  ob_prover* handle_;
+};
+
+Words words(std::span<const uint32_t> span) { return {span.begin(), span.end()}; }
+
+Words options_of(const Fixture& fixture, uint32_t simd, uint32_t interpret, uint32_t threads) {
+  Words options = words(fixture.options);
+  options[ob::options::simd] = simd;
+  options[ob::options::interpret_constraints] = interpret;
+  options[ob::options::threads] = threads;
+  return options;
+}
+
+// Every SIMD level, both ways to evaluate constraints, one and three threads, and a second proof on the same handle.
+void same_bytes_however_made(const Fixture& fixture) {
+  const std::vector<uint8_t> expected = expected_proof(fixture);
+  for (uint32_t simd = 0; simd <= ob::options::kRanges[ob::options::simd].max; ++simd) {
+    for (uint32_t variant = 0; variant < 4; ++variant) {
+      Prover prover(options_of(fixture, simd, variant % 2, variant < 2 ? 1 : 3));
+      if (!prover.open()) {
+        check(simd != 0 && std::strstr(prover.error(), "does not run") != nullptr, "only a SIMD level may be missing");
+        continue;
+      }
+      check(prover.load(words(fixture.air), fixture.preprocessed) == OB_OK, prover.error());
+      for (int again = 0; again < 2; ++again) {
+        uint32_t progress[4] = {};
+        check(prover.prove(words(fixture.statement), fixture.input, progress) == OB_OK, prover.error());
+        check(prover.output(OB_OUTPUT_PROOF) == expected, std::string("the proof is that of ") + fixture.vector);
+        check(progress[1] == ob::kPhases && progress[2] == ob::kPhases, "all phases are reported");
+      }
+    }
+  }
+}
+
+void failures_leave_the_handle_usable(const Fixture& fixture) {
+  Prover prover(words(fixture.options));
+  const Words air = words(fixture.air), statement = words(fixture.statement);
+  check(prover.prove(statement, fixture.input) == OB_FAILED, "prove before load fails");
+  check(prover.load(air, fixture.preprocessed.subspan(0, fixture.preprocessed.size() / 2)) == OB_FAILED || fixture.preprocessed.empty(),
+        "too few preprocessed words fail");
+  check(prover.load(air, fixture.preprocessed) == OB_OK, prover.error());
+  check(prover.prove(statement, fixture.input.subspan(1)) == OB_FAILED, "too few input words fail");
+  for (const Words& wrong : {Words{}, Words{1}, Words{0}, Words{0, 1}, Words{0, 1, 2}, Words{0, 0, 0}, Words{9, 0, 0}}) {
+    check(prover.prove(wrong, fixture.input) == OB_FAILED, "malformed statement words fail");
+  }
+  uint32_t progress[4] = {1, 0, 0, 0};
+  check(prover.prove(statement, fixture.input, progress) == OB_CANCELLED, "a cancelled proof says so");
+  check(prover.output(OB_OUTPUT_PROOF).empty(), "there is no proof after a failure");
+  check(prover.prove(statement, fixture.input) == OB_OK, prover.error());
+  check(prover.output(OB_OUTPUT_PROOF) == expected_proof(fixture), "the proof after failures is right");
+}
+
+// Words after the sizes, each changed in several ways: reading them may fail, proving may fail, nothing else.
+void changed_air_words_are_survived(const Fixture& fixture) {
+  Prover prover(words(fixture.options));
+  const Words air = words(fixture.air);
+  size_t magic = 0;
+  while (air[magic] != 0x4149424f) ++magic;
+  int refused = 0;
+  for (size_t i = magic; i < air.size(); ++i) {
+    for (const uint32_t value : {0u, 1u, 7u, air[i] + 1, air[i] - 1, 0x7fffffffu, 0xffffffffu}) {
+      Words changed = air;
+      changed[i] = value;
+      if (prover.load(changed, fixture.preprocessed) != OB_OK) {
+        ++refused;
+        continue;
+      }
+      const int32_t code = prover.prove(words(fixture.statement), fixture.input);
+      check(code == OB_OK || code == OB_FAILED, "a changed AIR is proven or fails");
+    }
+  }
+  check(refused > 100, "most changes are noticed");
+  for (size_t size = 0; size < air.size(); ++size) {
+    check(prover.load(Words(air.begin(), air.begin() + static_cast<ptrdiff_t>(size)), fixture.preprocessed) == OB_FAILED,
+          "a shortened AIR is refused");
+  }
+}
+
+void options_are_checked(const Fixture& fixture) {
+  for (uint32_t i = 0; i < ob::options::kCount; ++i) {
+    Words options = words(fixture.options);
+    options[i] = ob::options::kRanges[i].max + 1;
+    const Prover prover(options);
+    check(!prover.open() && std::strstr(prover.error(), ob::options::kRanges[i].flag) != nullptr, "an option out of range is named");
+  }
+  check(!Prover(Words{}).open(), "missing options are refused");
+}
+
+}  // namespace
+
+int main() {
+  for (const Fixture& fixture : ob::fixtures::kFixtures) same_bytes_however_made(fixture);
+  failures_leave_the_handle_usable(ob::fixtures::kFixtures[0]);
+  failures_leave_the_handle_usable(ob::fixtures::kFixtures[2]);
+  changed_air_words_are_survived(ob::fixtures::kFixtures[2]);
+  options_are_checked(ob::fixtures::kFixtures[0]);
+  std::printf("native tests: %d checks passed\n", checks);
+  return 0;
+}

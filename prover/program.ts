@@ -1,0 +1,72 @@
+/**
+ * From a program and its inputs to a proof file.
+ *
+ * @module
+ */
+import type { AirInstance } from "../air/air.ts";
+import { vmInstance } from "../air/obelysk_vm.ts";
+import type { ProtocolOptions } from "../protocol/options.ts";
+import { checkProgram } from "../vm/checker.ts";
+import { execute, type ExecuteOptions } from "../vm/executor.ts";
+import type { Execution, Program } from "../vm/program.ts";
+import { programTrace } from "../vm/trace.ts";
+import { loadAir, proveColumns, type ProvedFile } from "./prove.ts";
+import type { ProveHooks, Prover } from "./prover.ts";
+
+/** A run of a program: its AIR instance with the public values, and its main columns. Times in milliseconds. */
+export interface ProgramRun {
+  readonly air: AirInstance;
+  readonly execution: Execution;
+  /** Main columns by component, in stored order. */
+  readonly columns: Uint32Array[][];
+  readonly executeMs: number;
+  readonly traceMs: number;
+}
+
+/**
+ * Runs a program and fills the columns of its proof.
+ *
+ * @throws {UserError} for a program that is not well formed, or a run that cannot be proved.
+ */
+export function runProgram(
+  program: Program,
+  inputs: readonly number[],
+  options: ExecuteOptions = {},
+): ProgramRun {
+  checkProgram(program);
+  const start = performance.now();
+  const execution = execute(program, inputs, options);
+  const executed = performance.now();
+  const { logSizes, columns, pads } = programTrace(program, execution);
+  const { logRows, steps, outputs } = execution;
+  const run = { steps, inputs: execution.inputs, outputs, pads };
+  return {
+    air: vmInstance({ program, logRows, logSizes, run }),
+    execution,
+    columns,
+    executeMs: executed - start,
+    traceMs: performance.now() - executed,
+  };
+}
+
+/** What {@linkcode proveProgram} is given. */
+export interface ProveProgramInput {
+  readonly prover: Prover;
+  readonly program: Program;
+  readonly inputs: readonly number[];
+  readonly options: ProtocolOptions;
+  /** n; by default the fewest rows that hold the run. */
+  readonly logRows?: number;
+  /** Eight words the proof is bound to. */
+  readonly context?: readonly number[];
+  readonly hooks?: ProveHooks;
+}
+
+/** Everything in one call: runs the program, loads its AIR, proves. */
+export async function proveProgram(
+  { prover, program, inputs, options, logRows, context, hooks }: ProveProgramInput,
+): Promise<ProvedFile & ProgramRun & { loadMs: number }> {
+  const run = runProgram(program, inputs, logRows === undefined ? {} : { logRows });
+  const loaded = await loadAir(prover, run.air, options, context);
+  return { ...run, ...await proveColumns(loaded, run.columns, hooks), loadMs: loaded.loadMs };
+}
