@@ -308,6 +308,7 @@ Deno.test("a missing library is an error that says how to build it, never anothe
       "protocol",
       "prover",
       "verifier",
+      "vm",
       "shims",
       "node_modules",
       "deno.json",

@@ -17,16 +17,16 @@ AVX512_FLAGS := -mavx512f -mavx512bw -mavx512dq -mavx512vl -mavx512ifma -mprefer
 # Kernels are compiled once per instruction set, said by the file's name; nothing else may use more than the baseline.
 simd_flags = $(if $(findstring _avx512,$(1)),$(AVX512_FLAGS),$(if $(findstring _avx2,$(1)),$(AVX2_FLAGS)))
 
-# $(1): build folder, $(2): flags
+# $(1): build folder, $(2): flags, $(3): flags for all but the SIMD kernels, which take minutes to compile with them
 define cpu_objects
 build/$(1)/%.o: %.cpp cuda/build.mk
 	@mkdir -p $$(@D)
-	$$(CXX) $(2) $$(call simd_flags,$$*) -MMD -MP -c $$< -o $$@
+	$$(CXX) $(2) $$(if $$(findstring /kernels_,$$*),,$(3)) $$(call simd_flags,$$*) -MMD -MP -c $$< -o $$@
 endef
-comma := ,
+TEST_FLAGS := $(CPU_FLAGS) -O2 -DOB_WITHOUT_LARGE_AIRS
 $(eval $(call cpu_objects,cpu,$(CPU_FLAGS) -O3))
-$(eval $(call cpu_objects,cpu_flipped,$(CPU_FLAGS) -O2 -DOB_WITHOUT_LARGE_AIRS -DOB_TEST_FLIP_TWIDDLE))
-$(eval $(call cpu_objects,cpu_sanitized,$(CPU_FLAGS) -O2 -g1 -DOB_WITHOUT_LARGE_AIRS -fsanitize=address$(comma)undefined -fno-sanitize-recover=all))
+$(eval $(call cpu_objects,cpu_flipped,$(TEST_FLAGS) -DOB_TEST_FLIP_TWIDDLE))
+$(eval $(call cpu_objects,cpu_sanitized,$(TEST_FLAGS) -g1 -fsanitize=address,-fsanitize=undefined -fno-sanitize-recover=all))
 
 objects = $(CPU_SOURCES:%.cpp=build/$(1)/%.o)
 

@@ -25,13 +25,12 @@ export interface ExecuteOptions {
 export const DEFAULT_MAX_LOG_ROWS = 22;
 
 /** The machine between two steps, and the log of all steps so far. */
-export interface Machine {
+interface Machine {
   readonly program: Program;
   readonly rom: RomArrays;
   /** Values and last access times: the register cells, then data memory. */
   readonly values: Uint32Array;
   readonly times: Uint32Array;
-  /** One entry per row of the current 2^logRows. */
   log: Omit<ExecutionLog, "finalValues" | "finalTimes">;
   pc: number;
   /** Time of the write to the halt cell; 0 before. */
@@ -84,8 +83,8 @@ function cellIndex(machine: Machine, inMemory: boolean, fixed: number, a: number
   );
 }
 
-/** Executes row `row`. @throws {VmFault} */
-export function step(machine: Machine, row: number): void {
+/** Executes row `row`. */
+function step(machine: Machine, row: number): void {
   const { rom, values, times, pc, log } = machine;
   if (pc >= rom.flags.length) {
     throw fault(machine.program, pc, `pc is outside the program, allowed is 0 to ${rom.flags.length - 1}`);
@@ -165,29 +164,10 @@ function rowsAsked(program: Program, asked: number | undefined): { first: number
   );
 }
 
-/** The machine before its first step. */
-function startMachine(program: Program, inputs: readonly number[], logRows: number): Machine {
-  const values = new Uint32Array(REGISTER_CELLS + program.memoryCells);
-  values[ONE_CELL] = 1;
-  values.set(program.initial, REGISTER_CELLS);
-  for (const [i, address] of program.inputs.entries()) values[REGISTER_CELLS + address] = inputs[i];
-  const times = new Uint32Array(values.length);
-  return { program, rom: romArrays(program), values, times, log: emptyLog(2 ** logRows), pc: 0, haltedAt: 0 };
-}
-
-/** Executes rows from `row` on until the log is full. */
-export type RunRows = (machine: Machine, row: number) => void;
-
-/** Every row by {@linkcode step}. */
-function stepRows(machine: Machine, row: number): void {
-  for (let at = row; at < machine.log.pc.length; at++) step(machine, at);
-}
-
 /**
  * Runs a program to its Halt, then on to the end of the 2^n rows.
  *
  * @param inputs public inputs: field elements, or negative integers down to −(p − 1)/2
- * @param runRows how rows are executed; another way must leave the same machine
  * @throws {VmFault} when no proof of this run can exist: division by zero, an address outside memory, a pc outside the
  * program, an operand outside a table's domain, or no Halt within the rows
  * @throws {UserError} for inputs or rows that do not fit the program
@@ -196,22 +176,27 @@ export function execute(
   program: Program,
   inputs: readonly number[],
   options: ExecuteOptions = {},
-  runRows: RunRows = stepRows,
 ): Execution {
   const elements = inputElements(program, inputs);
   const { first, last } = rowsAsked(program, options.logRows);
-  const machine = startMachine(program, elements, first);
+  const values = new Uint32Array(REGISTER_CELLS + program.memoryCells);
+  values[ONE_CELL] = 1;
+  values.set(program.initial, REGISTER_CELLS);
+  for (const [i, address] of program.inputs.entries()) values[REGISTER_CELLS + address] = elements[i];
+  const times = new Uint32Array(values.length);
+  const rom = romArrays(program);
+  const machine: Machine = { program, rom, values, times, log: emptyLog(2 ** first), pc: 0, haltedAt: 0 };
   let logRows = first;
-  runRows(machine, 0);
-  while (machine.haltedAt === 0) {
-    if (logRows === last) throw fault(program, machine.pc, `it has not halted after 2^${last} steps`);
-    machine.log = grown(machine.log);
-    runRows(machine, 2 ** logRows);
-    logRows += 1;
+  for (let row = 0; row < 2 ** logRows || machine.haltedAt === 0; row++) {
+    if (row === 2 ** logRows) {
+      if (logRows === last) throw fault(program, machine.pc, `it has not halted after 2^${last} steps`);
+      machine.log = grown(machine.log);
+      logRows += 1;
+    }
+    step(machine, row);
   }
-  const { values, times, log, haltedAt } = machine;
   return {
-    steps: haltedAt,
+    steps: machine.haltedAt,
     logRows,
     inputs: elements,
     outputs: program.outputs.map((address) => ({
@@ -219,6 +204,6 @@ export function execute(
       value: values[REGISTER_CELLS + address],
       time: times[REGISTER_CELLS + address],
     })),
-    log: { ...log, finalValues: values, finalTimes: times },
+    log: { ...machine.log, finalValues: values, finalTimes: times },
   };
 }

@@ -13,7 +13,7 @@ namespace {
 constexpr uint32_t kWholeLog = 16;
 // So are columns up to this size when those of all threads fit the third-level cache together, and the threads come out even.
 constexpr uint32_t kWholeSharedLog = 21;
-constexpr size_t kAssumedCache = size_t{8} << 20;
+constexpr size_t kAssumedCache = size_t{8} << 20, kLargestCache = size_t{32} << 20;
 // Others go in contiguous tiles of this size for the lower layers …
 constexpr uint32_t kTileLog = 15;
 // … and in strips of about this many words across all tiles for the upper ones.
@@ -149,7 +149,8 @@ bool in_one_piece(uint32_t log, uint32_t domain_log, size_t columns, size_t thre
   if (log > kWholeSharedLog || (columns < 4 * threads && columns % threads != 0)) return false;
   static const long cache = sysconf(_SC_LEVEL3_CACHE_SIZE);
   const size_t bytes = ((size_t{1} << log) + (size_t{1} << domain_log)) * sizeof(uint32_t) * threads;
-  return bytes <= (cache > 0 ? static_cast<size_t>(cache) : kAssumedCache);
+  // A virtual machine may report the cache of a whole host.
+  return bytes <= (cache > 0 ? std::min(static_cast<size_t>(cache), kLargestCache) : kAssumedCache);
 }
 
 }  // namespace

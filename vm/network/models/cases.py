@@ -144,6 +144,9 @@ def cases():
         "Conv", (3, 2, 3, 2), 3, s8, pads=[1, 0, 0, 1], strides=[2, 1]).record()
     yield Case("conv of stride 2, same padding", image).linear(
         "Conv", (2, 2, 3, 3), 2, s8, strides=[2, 2], auto_pad="SAME_UPPER").record()
+    yield Case("conv of stride 2, same padding below", image).linear(
+        "Conv", (2, 2, 2, 2), 2, s8, strides=[2, 2], auto_pad="SAME_LOWER").record()
+    yield Case("conv without padding by name", image).linear("Conv", (2, 2, 3, 3), 2, s8, auto_pad="VALID").record()
     yield Case("conv dilated", image).linear("Conv", (2, 2, 2, 2), 2, s8, dilations=[2, 2]).record()
     yield Case("conv in two groups", [1, 4, 4, 4]).linear("Conv", (6, 2, 3, 3), 6, s8, group=2, pads=[1] * 4).record()
     yield Case("conv depthwise", [1, 3, 5, 5]).linear("Conv", (3, 1, 3, 3), 3, s8, group=3).record()
