@@ -5,7 +5,7 @@ DENO := $(CURDIR)/$(DENO_DIR_LOCAL)/deno
 export PATH := $(CURDIR)/$(DENO_DIR_LOCAL):$(PATH)
 .DEFAULT_GOAL := help
 MAKEFLAGS += --jobs=$(shell nproc) --no-print-directory
-.PHONY: help bootstrap build peer bench test test-full ok report clean
+.PHONY: help bootstrap build peer bench test test-full ok report figures clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' Makefile cuda/build.mk peer/build.mk | sed -E 's/:.*## /\t/' | expand -t 16
@@ -29,10 +29,14 @@ peer: bootstrap build/libobelysk_stwo.so ## the official stwo crate behind the s
 
 bench: build peer ## the default sweep on what is there, records, report
 	deno task bench
-	$(MAKE) --no-print-directory report
+	$(MAKE) report
 
 report: bootstrap ## the site from the committed records
 	deno task report
+
+figures: bootstrap ## the example site's SVGs and the README's table, for committing
+	deno task report --readme
+	rm -rf docs/figures && mkdir -p docs/figures && cp site/charts/*.svg docs/figures/
 
 ok: bootstrap ## format, lint, types, layers, banners, generated files, docs
 	deno task ok

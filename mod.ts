@@ -14,9 +14,29 @@
  * assertEquals(verifyProofFile(file, { minAttackBits: 8 }).statementFromFile, true);
  * ```
  *
+ * @example Prove and verify a program's run
+ * ```ts
+ * import { assemble, openProver, proveProgram, resolveOptions, verifyProofFile } from "./mod.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const options = resolveOptions({ backend: "reference", queries: 3, powBits: 5 });
+ * const program = assemble(".output 0\n.input 1\n  load r1, [1]\n  mul r1, r1, r1\n  store [0], r1\n  halt\n");
+ * const prover = openProver(options);
+ * const { file } = await proveProgram({ prover, program, inputs: [12], options });
+ * prover.close();
+ * const { run } = verifyProofFile(file, { minAttackBits: 8, program }).program!;
+ * assertEquals(run.outputs[0].value, 144);
+ * ```
+ *
  * @module
  */
-export { type AirDefinition, type AirInstance, type AirParam, type Component } from "./air/air.ts";
+export {
+  type AirDefinition,
+  type AirInstance,
+  type AirParam,
+  type Component,
+  type ProgramPart,
+} from "./air/air.ts";
 export {
   type ColumnMask,
   ComponentBuilder,
@@ -25,6 +45,7 @@ export {
   type PreprocessedColumn,
   type Relation,
 } from "./air/builder.ts";
+export { type RelationChallenges } from "./air/evaluate.ts";
 export { Expr, ExprGraph, type ExprNode, NODE_OPS, type NodeOp } from "./air/expression.ts";
 export { decodeKey, encodeKey, type VerifyingKey, verifyingKey } from "./air/key.ts";
 export { airInstance, AIRS } from "./air/registry.ts";
@@ -55,6 +76,11 @@ export {
   type SecurityRounds,
 } from "./protocol/security.ts";
 export { type Statement } from "./protocol/statement.ts";
+export { type VmTable, type VmUses } from "./air/vm_encoding.ts";
+export { type ActivationTable, type Program, type RomRow } from "./air/vm_program.ts";
+export { programHash, type VmIdentity } from "./air/vm_program_words.ts";
+export { type VmPublic } from "./air/vm_statement.ts";
+export { type ProgramRun, proveProgram, type ProveProgramInput } from "./prover/program.ts";
 export { openProver, proveAir, type ProvedFile } from "./prover/prove.ts";
 export {
   type ProveHooks,
@@ -65,7 +91,10 @@ export {
 } from "./prover/prover.ts";
 export {
   type AcceptableFile,
+  type ExpectedRun,
   type Verified,
   type VerifyPolicy,
   verifyProofFile,
 } from "./verifier/verify_file.ts";
+export { assemble, type AssembleOptions } from "./vm/assembler.ts";
+export { type Execution, type ExecutionLog } from "./vm/program.ts";

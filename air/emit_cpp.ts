@@ -21,7 +21,7 @@ export interface GeneratedComponent {
   readonly large: boolean;
 }
 
-const LARGE_NODES = 150;
+const LARGE_NODES = 30;
 
 /** The nodes that constraints and fractions depend on. */
 export function neededNodes(ir: ComponentIr): Set<number> {

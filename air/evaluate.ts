@@ -39,7 +39,9 @@ export const QM31_ALGEBRA: Algebra<QM31> = {
 
 /** The challenges of one relation. */
 export interface RelationChallenges {
+  /** The point the tuples are taken at. */
   readonly z: QM31;
+  /** Its powers weigh a tuple's values. */
   readonly alpha: QM31;
 }
 

@@ -161,8 +161,11 @@ export function tablesColumns(uses: VmUses, tables: number): string[] {
 
 /** Which operation components a program needs. */
 export interface VmUses {
+  /** Alu: relu, lt, eq, div, max. */
   readonly alu: boolean;
+  /** Act: the activation tables. */
   readonly act: boolean;
+  /** Bit: and, or, xor. */
   readonly bit: boolean;
 }
 

@@ -15,11 +15,17 @@
  * - alu: `c = op_imm(a, b)`; jmp: next pc = `imm + (qA + qM·b)·a`; jif: next pc = `imm` if a ≠ 0.
  */
 export interface RomRow {
+  /** Register of slot A. */
   readonly rA: number;
+  /** Cell of slot B, or what is added to a. */
   readonly fB: number;
+  /** Cell of slot C, or what is added to a. */
   readonly fC: number;
+  /** Coefficient of a. */
   readonly qA: number;
+  /** Coefficient of b. */
   readonly qB: number;
+  /** Constant, operation or target. */
   readonly imm: number;
   /** Σ 2^i·f_i over uA uB mB mC qM qO alu jif jmp. */
   readonly flags: number;
@@ -30,6 +36,7 @@ export interface RomRow {
  * the program.
  */
 export interface ActivationTable {
+  /** For messages; not part of the key. */
   readonly name: string;
   /** B: the table has 2^B entries. */
   readonly logSize: number;
@@ -41,6 +48,7 @@ export interface ActivationTable {
 
 /** A program with its data and its public interface. */
 export interface Program {
+  /** The instructions by pc. */
   readonly rom: readonly RomRow[];
   /** M: cells of data memory (space 1). */
   readonly memoryCells: number;
@@ -50,6 +58,7 @@ export interface Program {
   readonly inputs: readonly number[];
   /** Distinct addresses of space 1, in the order of the public outputs. */
   readonly outputs: readonly number[];
+  /** Activation tables, by index. */
   readonly tables: readonly ActivationTable[];
   /** Operation components the ROM asks for. */
   readonly uses: { readonly alu: boolean; readonly act: boolean; readonly bit: boolean };

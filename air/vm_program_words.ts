@@ -28,6 +28,7 @@ const MAX_TABLE_BITS = 30;
 export interface VmIdentity {
   /** Blake2s of the program's words. */
   readonly content: readonly number[];
+  /** Instructions. */
   readonly romRows: number;
   /** M. */
   readonly memoryCells: number;
@@ -35,7 +36,9 @@ export interface VmIdentity {
   readonly inputs: readonly number[];
   /** Addresses of the public outputs, in order. */
   readonly outputs: readonly number[];
+  /** Activation tables. */
   readonly tables: readonly VmTable[];
+  /** Operation components. */
   readonly uses: VmUses;
 }
 

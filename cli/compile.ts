@@ -68,10 +68,10 @@ export function costTable(compiled: CompiledNetwork): string {
 
 /** What a tensor's integers mean, in words. */
 function meaningText({ name, dims, type, quantisation }: Tensor): string {
-  const real = quantisation === undefined
-    ? ""
-    : `, real = ${quantisation.scale}·(integer − ${quantisation.zeroPoint})`;
-  return `${name}: ${type} [${dims}]${real}`;
+  if (quantisation === undefined) return `${name}: ${type} [${dims}]`;
+  const { scale, zeroPoint } = quantisation;
+  const shift = `${zeroPoint < 0 ? "+" : "−"} ${Math.abs(zeroPoint)}`;
+  return `${name}: ${type} [${dims}], real = ${scale}·(integer ${shift})`;
 }
 
 function meaningLines(network: Network): string[] {

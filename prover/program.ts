@@ -15,11 +15,15 @@ import type { ProveHooks, Prover } from "./prover.ts";
 
 /** A run of a program: its AIR instance with the public values, and its main columns. Times in milliseconds. */
 export interface ProgramRun {
+  /** The AIR instance with the run's public values. */
   readonly air: AirInstance;
+  /** The run. */
   readonly execution: Execution;
   /** Main columns by component, in stored order. */
   readonly columns: Uint32Array[][];
+  /** Running the program. */
   readonly executeMs: number;
+  /** Filling the columns. */
   readonly traceMs: number;
 }
 
@@ -51,14 +55,19 @@ export function runProgram(
 
 /** What {@linkcode proveProgram} is given. */
 export interface ProveProgramInput {
+  /** The prover. */
   readonly prover: Prover;
+  /** The program. */
   readonly program: Program;
+  /** Public inputs, in the program's order. */
   readonly inputs: readonly number[];
+  /** The options the prover was opened with. */
   readonly options: ProtocolOptions;
   /** n; by default the fewest rows that hold the run. */
   readonly logRows?: number;
   /** Eight words the proof is bound to. */
   readonly context?: readonly number[];
+  /** Progress and cancellation. */
   readonly hooks?: ProveHooks;
 }
 

@@ -59,6 +59,10 @@ const JUMP = assemble(".output 0\n  jump past\n  li r1, 5\npast:\n  store [0], r
 const BRANCH = assemble(
   ".output 0\n.input 1\n  load r1, [1]\n  jnz r1, past\n  li r2, 5\npast:\n  store [0], r2\n  halt\n",
 );
+const LOAD = assemble(".memory 4\n.output 3\n  load r2, [r1 + 1]\n  halt\n");
+const SELF = assemble(
+  ".output 0\n.input 1\n  load r1, [1]\nloop:\n  relu r2, r1\n  jnz r1, loop\n  store [0], r1\n  halt\n",
+);
 const CALL = assemble(".output 0\n  call r1, next\nnext:\n  store [0], r1\n  halt\n");
 const REPEAT = assemble(".output 0\n  addi r1, r1, 1\n  addi r1, r1, 1\n  store [0], r1\n  halt\n");
 
@@ -79,13 +83,25 @@ const FLAG_FORGERIES: readonly Forgery[] = [
   constraint("uA = -1 and uB = 1 read a register that never held the value", "cpu 0", () => {
     const program = withRow(TWICE, 1, { fB: 1 });
     const w = new Witness(program, [20]);
-    const [ta, value] = [w.get("cpu", "ta", 1), 33];
+    // The alias constraint, with uA not 1, ties the value to the old result, 0.
+    const [ta, value] = [w.get("cpu", "ta", 1), 0];
     w.set("cpu", 1, { uA: -1, uB: 1, a: value, b: value, adB: 1, ta, tb: ta, c: 2 * value });
     w.set("cpu", 2, { b: 2 * value, c: 2 * value }).set("mem", 2, { fval: 2 * value });
     w.set("mem", 1, { fclk: ta });
     w.outputs[0].value = 2 * value;
     return w.recount();
   }),
+  constraint(
+    "uB = -1 unreads the first operand: a load becomes a store of the prover's choice",
+    "cpu 1",
+    () => {
+      const w = new Witness(LOAD, []);
+      w.set("cpu", 0, { uB: -1, mB: 0, mC: 1, a: 1, b: 1, adC: 3, co: 0, c: 1 });
+      w.set("mem", 1, { fclk: 0 }).set("mem", 2, { fclk: 0 }).set("mem", 36, { fclk: 0 });
+      w.outputs[0] = { value: 1, time: 1 };
+      return w;
+    },
+  ),
   constraint("mB = 1/2 hides uB: an operand is not read", "cpu 2", () => {
     const w = new Witness(SUM, [20]);
     w.set("cpu", 2, { uB: 0, mB: HALF, b: 20, c: 40, tb: 2 });
@@ -103,6 +119,15 @@ const FLAG_FORGERIES: readonly Forgery[] = [
   constraint("qO = -1/2 and qM = 1", "cpu 5", () => {
     const w = new Witness(CONSTANT, []);
     return w.set("cpu", 0, { qO: m31.neg(HALF), qM: 1 });
+  }),
+  constraint("alu = 2 hides jif: a branch to 1 is not taken", "cpu 6", () => {
+    const w = runOfOther(SELF, 2, { imm: 3 }, [1]);
+    w.set("cpu", 2, { imm: 1, jif: 0, alu: 2 });
+    writeSink(w, 2, 1);
+    // Two unused rows become the true relu(1) = 1 that the branch now asks for, twice.
+    for (const row of [1, 2]) w.set("alu", row, { a: 1, b: 1, c: 1, d: 1, l0: 1 });
+    w.pads[0] -= 2;
+    return w.recount();
   }),
   constraint("jif = 1/2 hides alu: relu of 0 is 1", "cpu 7", () => {
     const program = assemble(".output 0\n  relu r2, r1\n  store [0], r2\n  halt\n");

@@ -54,11 +54,9 @@ const ALU: readonly Forgery[] = [
     return w.set("alu", 0, { ...cells, s: 2, w: m31.mul(2, m31.inv(7)) });
   }),
   constraint("two operations in one row", "alu 6", () => {
-    // relu and lt together are operation 3, eq.
-    const w = claim(runOf("eq", 0, 5), "alu", 0);
-    const d = m31.neg(5);
-    const sign = limbs(d, 1);
-    return claim(w, "alu", 1).set("alu", 0, { fr: 1, fl: 1, fe: 0, d, ...sign, a: 0, b: 5 });
+    // relu and eq together are operation 4, div: 3/5 is 0.
+    const d = m31.neg(2);
+    return claim(runOf("div", 3, 5), "alu", 0).set("alu", 0, { fr: 1, fe: 1, fd: 0, d, ...limbs(d, 1) });
   }),
   constraint(
     "another difference than a - b",
@@ -87,6 +85,7 @@ const ALU: readonly Forgery[] = [
   constraint("0 divided by 0 is 9", "alu 15", () => {
     const w = claim(runOf("div", 0, 1), "alu", 9);
     w.set("cpu", 1, { b: 0, c: 0 }).set("cpu", 2, { b: 0 }).set("mem", 2, { fval: 0 });
+    w.set("mem", 35 + 2, { fval: 0 });
     w.inputs[1] = 0;
     return w.set("alu", 0, { b: 0, d: 0, w: 0 });
   }),

@@ -18,23 +18,31 @@ export interface Execution {
   readonly outputs: readonly { readonly address: number; readonly value: number; readonly time: number }[];
   /** Public inputs as canonical elements, in the program's order. */
   readonly inputs: readonly number[];
+  /** The rows. */
   readonly log: ExecutionLog;
 }
 
 /** The rows of an execution, one entry per row 0..2^n − 1, in order of time. */
 export interface ExecutionLog {
+  /** Instruction of each row. */
   readonly pc: Uint32Array;
+  /** Value of slot A. */
   readonly a: Uint32Array;
+  /** Value of slot B. */
   readonly b: Uint32Array;
+  /** Result. */
   readonly c: Uint32Array;
   /** Previous access times of the three slots; clk − 1 for a slot without access. */
   readonly timeA: Uint32Array;
+  /** Slot B. */
   readonly timeB: Uint32Array;
+  /** Slot C. */
   readonly timeC: Uint32Array;
   /** Old value of slot C's cell. */
   readonly old: Uint32Array;
   /** Final value and last access time of the 35 register cells, then of the data cells. */
   readonly finalValues: Uint32Array;
+  /** Last access time of each cell. */
   readonly finalTimes: Uint32Array;
 }
 

@@ -24,11 +24,6 @@
   X(0x5a434522dc8edcf6u, 0, wide_fibonacci_3_fib) \
   X(0x422cedc60be3f34u, 0, wide_fibonacci_4_fib) \
   X(0x83774266446d4cfcu, 0, wide_fibonacci_8_fib) \
-  X(0x98005c7a7de0b715u, 0, wide_fibonacci_10_fib) \
-  X(0x4aa1d5d213a59755u, 0, wide_fibonacci_26_fib) \
-  X(0xf8c3566ee9db70ccu, 0, wide_fibonacci_32_fib) \
-  X(0x1b7906195f7ef079u, 0, wide_fibonacci_37_fib) \
-  X(0x2e7f9e3815c079e1u, 0, obelysk26_step) \
   X(0xeb0072ca257e77ccu, 0, range_lookup_counter) \
   X(0xeb0072ca257e77ccu, 1, range_lookup_fib) \
   X(0xeb0072ca257e77ccu, 2, range_lookup_table) \
@@ -36,26 +31,31 @@
   X(0xe645d0a56e7b1d63u, 1, select_0_select) \
   X(0x3fa0a768d494e5b2u, 0, select_1_fib) \
   X(0x3fa0a768d494e5b2u, 1, select_1_select) \
-  X(0xf057e35065280593u, 0, obelysk_vm_plain_cpu) \
   X(0xf057e35065280593u, 1, obelysk_vm_plain_rom) \
   X(0xf057e35065280593u, 2, obelysk_vm_plain_mem) \
-  X(0x57ed274bd7dde4b4u, 0, obelysk_vm_network_cpu) \
   X(0x57ed274bd7dde4b4u, 1, obelysk_vm_network_rom) \
   X(0x57ed274bd7dde4b4u, 2, obelysk_vm_network_mem) \
   X(0x57ed274bd7dde4b4u, 3, obelysk_vm_network_tables) \
   X(0x57ed274bd7dde4b4u, 4, obelysk_vm_network_act0) \
-  X(0x88cabc807a9add35u, 0, obelysk_vm_full_cpu) \
   X(0x88cabc807a9add35u, 1, obelysk_vm_full_rom) \
   X(0x88cabc807a9add35u, 2, obelysk_vm_full_mem) \
   X(0x88cabc807a9add35u, 3, obelysk_vm_full_tables) \
-  X(0x88cabc807a9add35u, 4, obelysk_vm_full_alu) \
-  X(0x88cabc807a9add35u, 5, obelysk_vm_full_act0) \
-  X(0x88cabc807a9add35u, 6, obelysk_vm_full_bit)
+  X(0x88cabc807a9add35u, 5, obelysk_vm_full_act0)
 
 #define OB_LARGE_GENERATED_COMPONENTS(X) \
+  X(0x98005c7a7de0b715u, 0, wide_fibonacci_10_fib) \
+  X(0x4aa1d5d213a59755u, 0, wide_fibonacci_26_fib) \
+  X(0xf8c3566ee9db70ccu, 0, wide_fibonacci_32_fib) \
+  X(0x1b7906195f7ef079u, 0, wide_fibonacci_37_fib) \
   X(0x857687e065126392u, 0, wide_fibonacci_73_fib) \
   X(0xedbe0a818db13910u, 0, wide_fibonacci_100_fib) \
-  X(0xb7787f57aa4adde0u, 0, wide_fibonacci_128_fib)
+  X(0xb7787f57aa4adde0u, 0, wide_fibonacci_128_fib) \
+  X(0x2e7f9e3815c079e1u, 0, obelysk26_step) \
+  X(0xf057e35065280593u, 0, obelysk_vm_plain_cpu) \
+  X(0x57ed274bd7dde4b4u, 0, obelysk_vm_network_cpu) \
+  X(0x88cabc807a9add35u, 0, obelysk_vm_full_cpu) \
+  X(0x88cabc807a9add35u, 4, obelysk_vm_full_alu) \
+  X(0x88cabc807a9add35u, 6, obelysk_vm_full_bit)
 
 // Test builds leave the large ones out, which are then interpreted.
 #ifdef OB_WITHOUT_LARGE_AIRS
