@@ -20,9 +20,10 @@ import { FLAG_BIT, MAX_TABLE_LOG, MAX_TABLE_SHIFT, MAX_TABLES, VM_OPS } from "./
 import type { VmTable, VmUses } from "./vm_encoding.ts";
 import type { Program, RomRow } from "./vm_program.ts";
 
-const PROGRAM_VERSION = 1;
+/** First word of a program. */
+export const PROGRAM_VERSION = 1;
 /** B + k of a table is at most this, or an index would not be unique. */
-const MAX_TABLE_BITS = 30;
+export const MAX_TABLE_BITS = 30;
 
 /** What a verifying key says of a program. */
 export interface VmIdentity {

@@ -8,13 +8,14 @@ import { decodeKey, encodeKey, verifyingKey } from "../air/key.ts";
 import { vmInstance } from "../air/obelysk_vm.ts";
 import { ProofError } from "../protocol/errors.ts";
 import { resolveOptions } from "../protocol/options.ts";
-import { decodeProofFile } from "../protocol/proof_file.ts";
+import { decodeProofFile, encodeProofFile, type ProofFile } from "../protocol/proof_file.ts";
 import { verifyOfficially } from "../prover/official.ts";
 import { proveProgram } from "../prover/program.ts";
 import { openProver } from "../prover/prove.ts";
 import { randomProgram } from "../vm/random_program.ts";
 import { verifyProofFile } from "../verifier/verify_file.ts";
 import { difference, missing, type Variant, variants } from "./backends.ts";
+import { randomEdit, randomNumbers } from "./edits.ts";
 import { testSeed } from "./seed.ts";
 import { networkCase, type VmCase, vmCases } from "./vm_cases.ts";
 
@@ -85,6 +86,59 @@ Deno.test("a proof is for its own program, inputs, outputs, steps and sizes", as
   refuses({ key: verifyingKey(larger, options, root) }, "statement");
   refuses({ key: verifyingKey(key.air, { ...options, queries: 6 }, root) }, "options");
   assertEquals(decodeProofFile(file).airParams, [air.params.logRows]);
+});
+
+Deno.test("an honest proof with another label is refused", async () => {
+  const [c] = vmCases();
+  const { file } = await prove(c, variants()[0]);
+  const honest = decodeProofFile(file);
+  const { statement, claimedSums } = honest;
+  const policy = { minAttackBits: 0, program: c.program };
+  const refuses = (changed: Partial<ProofFile>, code: string) => {
+    const bytes = encodeProofFile({ ...honest, ...changed });
+    assertEquals(assertThrows(() => verifyProofFile(bytes, policy), ProofError).code, code);
+  };
+  for (const at of [0, 4, 5, 6]) {
+    const publicValues = statement.publicValues.with(at, statement.publicValues[at] - 1);
+    refuses({ statement: { ...statement, publicValues } }, "logup_sum");
+  }
+  refuses({ statement: { ...statement, logSizes: statement.logSizes.map((n) => n + 1) } }, "statement");
+  refuses({ airParams: [7] }, "statement");
+  refuses({ airParams: [6, 6] }, "malformed");
+  refuses({ claimedSums: [claimedSums[1], claimedSums[0], claimedSums[2]] }, "oods");
+  refuses({ claimedSums: claimedSums.slice(1) }, "malformed");
+});
+
+Deno.test("1500 random edits of a program's proof file are refused with a ProofError", async () => {
+  const [c] = vmCases();
+  const { file } = await prove(c, variants()[0]);
+  const random = randomNumbers(SEED);
+  for (let i = 0; i < 1500; i++) {
+    const edited = randomEdit(file, random);
+    if (!edited) continue;
+    assertThrows(() => verifyProofFile(edited, { minAttackBits: 0, program: c.program }), ProofError);
+  }
+});
+
+Deno.test("other protocol options: interaction work, blow-up, folding, hashes", async () => {
+  const [reference, ...others] = variants();
+  const c = vmCases()[4];
+  for (
+    const protocol of [
+      { interactionPowBits: 5, logBlowup: 2, foldStep: 2 },
+      { hash: "blake2s_m31", logLastLayer: 2, liftingLogSize: 11 },
+    ] as const
+  ) {
+    const withOptions = ({ name, execution }: Variant) => ({
+      name,
+      execution: { ...execution, ...protocol },
+    });
+    const expected = await prove(c, withOptions(reference));
+    verifyProofFile(expected.file, { minAttackBits: 0, program: c.program });
+    for (const variant of others) {
+      assertEquals(difference(expected, await prove(c, withOptions(variant))), undefined, variant.name);
+    }
+  }
 });
 
 Deno.test("random programs: what is proved is what the executor computed", async () => {

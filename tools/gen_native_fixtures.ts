@@ -30,7 +30,7 @@ const FIXTURES: readonly Fixture[] = [
   {
     vector: "lookup_b2_s2_blake2s",
     air: ["range_lookup", { logRows: 6 }],
-    options: { logBlowup: 2, queries: 8, powBits: 8, logLastLayer: 2, foldStep: 2 },
+    options: { logBlowup: 2, queries: 8, powBits: 8, logLastLayer: 1, foldStep: 2 },
   },
   {
     vector: "lookup_lift9_blake2s",

@@ -20,6 +20,7 @@ import type { Checkpoint } from "../protocol/phases.ts";
 import { decodeProofFile, type ProofFile } from "../protocol/proof_file.ts";
 import { decodeStarkProof } from "../protocol/stark_proof.ts";
 import { ZERO_CONTEXT } from "../protocol/statement.ts";
+import { planVerification } from "./plan.ts";
 import { verifyStark } from "./verify.ts";
 
 /** What the caller accepts. */
@@ -125,6 +126,8 @@ export function checkProofFile(bytes: Uint8Array, policy: VerifyPolicy = {}): Ac
   const air = expectedAir(file, options, policy);
   checkStatement(file, air, policy);
   const program = provenProgram(file, air, policy.run);
+  // Sizes that fit no proof are refused before tree 0 is computed with them.
+  planVerification(air, options);
   const { attackBits, provenBits } = checkStrength(air, options, policy);
   const preprocessedRoot = policy.key ? policy.key.preprocessedRoot : recomputedRoot(air, options);
   const key = policy.key ?? verifyingKey(air, options, preprocessedRoot);

@@ -103,7 +103,6 @@ void read_logup(Reader& in, const Air& air, Component& c) {
     f.relation = in.below(air.relation_sizes.size(), "relation");
     f.numerator = in.below(c.nodes.size(), "node");
     f.values.resize(in.count());
-    if (f.values.size() > kMaxValues) refuse("a fraction has more than " + std::to_string(kMaxValues) + " values");
     if (f.values.empty() || f.values.size() > air.relation_sizes[f.relation]) refuse("a fraction has a wrong number of values");
     for (uint32_t& value : f.values) value = in.below(c.nodes.size(), "node");
   }
@@ -162,7 +161,12 @@ Air read_air(std::span<const uint32_t> words) {
     refuse("IR version " + std::to_string(version) + ", this library reads version " + std::to_string(kVersion));
   }
   air.relation_sizes.resize(in.count());
-  for (uint32_t& size : air.relation_sizes) size = in.next();
+  for (uint32_t& size : air.relation_sizes) {
+    size = in.next();
+    if (size == 0 || size > kMaxValues) {
+      refuse("a relation has " + std::to_string(size) + " values, allowed is 1 to " + std::to_string(kMaxValues));
+    }
+  }
   if (in.next() != component_logs.size()) refuse("sizes and components differ in number");
   for (const uint32_t log : component_logs) {
     Component c = read_component(in, air, log);

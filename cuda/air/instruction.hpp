@@ -31,7 +31,7 @@ struct ProgramView {
   uint32_t slots, fractions, batches;
 };
 
-// Values of one fraction, at most: they are gathered on the stack.
+// Values of a relation, at most: the interpreter gathers them on the stack.
 inline constexpr uint32_t kMaxValues = 64;
 // Vectors of rows that the interpreter takes at a time.
 inline constexpr uint32_t kInterpreterVectors = 4;

@@ -116,7 +116,7 @@ inline constexpr uint32_t k_fib_l6_c10_b2_q6_p4_d1_s4_blake2s_input[] = {
     444006726, 152855027, 751829217, 1460938296,
     0};  // one more, so that none is empty
 inline constexpr uint32_t k_lookup_b2_s2_blake2s_options[] = {
-    0, 2, 8, 8, 2, 2, 0, 0, 1, 1, 1, 0,
+    0, 2, 8, 8, 2, 1, 0, 0, 1, 1, 1, 0,
     0, 0,
     0};  // one more, so that none is empty
 inline constexpr uint32_t k_lookup_b2_s2_blake2s_air[] = {
