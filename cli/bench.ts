@@ -8,7 +8,8 @@ import { axesAt, type Experiment, groupsOf } from "../experiments/experiment.ts"
 import { describeMachine, type Machine } from "../experiments/machine.ts";
 import { experimentSha256, scrubArgv, sourceState } from "../experiments/provenance.ts";
 import { type BenchRecord, RUN_LEVELS, type RunLevel } from "../experiments/records.ts";
-import { experimentNamed, EXPERIMENTS } from "../experiments/registry.ts";
+import { programWorkload } from "../experiments/programs.ts";
+import { experimentNamed, EXPERIMENTS, unnamedExperiments } from "../experiments/registry.ts";
 import { interruptedRun, RESULTS_FOLDER } from "../experiments/results_file.ts";
 import {
   type RunDeps,
@@ -53,7 +54,8 @@ function overrideFlags(): Flag[] {
 /** The command. */
 export const BENCH: Command = {
   name: "bench",
-  summary: "run experiments and record what they measure; without a name, all of them",
+  summary:
+    "run experiments and record what they measure; without a name, all of them but those that --list says to name",
   flags: {
     "How much": [
       { name: "smoke", help: "tiny sizes, seconds: a rehearsal" },
@@ -79,6 +81,7 @@ export const BENCH: Command = {
     "deno task bench",
     "deno task bench e01 --smoke",
     "deno task bench e00 e01 --full --samples 40",
+    "deno task bench e09",
     "deno task bench --resume",
   ],
 };
@@ -128,6 +131,13 @@ export function listText(experiments: readonly Experiment[]): string {
     experiment.id,
     `  question     ${experiment.question}`,
     `  expectation  ${experiment.expectation}`,
+    ...experiment.onlyNamed
+      ? [
+        `  run          only where it is named (deno task bench ${
+          experiment.id.slice(0, 3)
+        }), or with --smoke or --full`,
+      ]
+      : [],
     ...Object.entries(axesAt(experiment, "default")).map(([name, values]) =>
       `  ${name.padEnd(11)}  ${values.join(", ")}`
     ),
@@ -187,7 +197,9 @@ interface RunAll {
 async function depsFor(experiment: Experiment, machine: Machine, signal: AbortSignal): Promise<RunDeps> {
   return {
     startChild,
-    verifyOfficially: isBuilt("stwo") ? verifyOfficially : null,
+    verifyOfficially: isBuilt("stwo")
+      ? (file, air) => verifyOfficially(file, programWorkload(air)?.program)
+      : null,
     isBuilt: (backend) => backend === "reference" || isBuilt(backend),
     now: () => performance.now(),
     utc: () => new Date(),
@@ -282,12 +294,19 @@ async function bench(experiments: readonly Experiment[], given: Given): Promise<
   }
 }
 
+/** The experiments that are named; of a run that names none, all that it takes. */
+function experimentsOf(names: readonly string[], given: Given): readonly Experiment[] {
+  if (names.length > 0) return names.map(experimentNamed);
+  const whatever = isOn(given, "list") || isOn(given, "resume");
+  return whatever ? EXPERIMENTS : unnamedExperiments(levelOf(given));
+}
+
 if (import.meta.main) {
   try {
     const given = parseBench(Deno.args);
     const names = experimentNames(Deno.args);
     if (given === "help") console.log(helpText(BENCH).replace("[flags]", "[EXPERIMENT…] [flags]"));
-    else Deno.exitCode = await bench(names.length > 0 ? names.map(experimentNamed) : EXPERIMENTS, given);
+    else Deno.exitCode = await bench(experimentsOf(names, given), given);
   } catch (error) {
     const known = explain(error);
     if (!known) throw error;

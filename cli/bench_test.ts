@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
-import { experimentNamed, EXPERIMENTS } from "../experiments/registry.ts";
+import { experimentNamed, EXPERIMENTS, unnamedExperiments } from "../experiments/registry.ts";
 import type { BenchRecord } from "../experiments/records.ts";
 import { cellOptions } from "../experiments/runner.ts";
 import { cellKey, groupsOf } from "../experiments/experiment.ts";
@@ -26,15 +26,21 @@ Deno.test("every experiment file is listed, and every cell of every level can be
   }
 });
 
-Deno.test("the default runs fit their time budget together, and smoke runs are short", () => {
-  const minutes = (level: typeof RUN_LEVELS[number]) =>
-    EXPERIMENTS.flatMap((experiment) =>
+Deno.test("the default runs fit their time budget, together or named, and smoke runs are short", () => {
+  const minutes = (level: typeof RUN_LEVELS[number], experiments = unnamedExperiments(level)) =>
+    experiments.flatMap((experiment) =>
       groupsOf(experiment, level).flatMap((group) => group.cells)
         .filter((cell) => experiment.skip(cell, level) === undefined)
         .map((cell) => experiment.plan(cell, level).predictedSeconds)
     ).reduce((a, b) => a + b, 0) / 60;
   assert(minutes("default") < 12, `${minutes("default")} minutes predicted`);
+  for (const experiment of EXPERIMENTS) {
+    const alone = minutes("default", [experiment]);
+    assert(alone < 12, `${experiment.id}: ${alone} minutes predicted`);
+  }
   assert(minutes("smoke") < 0.5, `${minutes("smoke")} minutes predicted`);
+  assertEquals(unnamedExperiments("default").map(({ id }) => id), ["e00_verifier", "e01_baseline"]);
+  assertEquals(unnamedExperiments("full"), EXPERIMENTS);
 });
 
 Deno.test("bench --list and --help say what there is", () => {
@@ -48,7 +54,8 @@ Deno.test("bench --list and --help say what there is", () => {
   }
   assertThrows(() => parseCommand(BENCH, ["--fast"]), UserError, "it has no flag --fast");
   assertEquals(experimentNamed("e01"), experimentNamed("e01_baseline"));
-  assertThrows(() => experimentNamed("e0"), UserError, "experiments are e00_verifier, e01_baseline");
+  assertThrows(() => experimentNamed("e0"), UserError, "experiments are e00_verifier, e01_baseline, e09_vm");
+  assertStringIncludes(list, "only where it is named (deno task bench e09), or with --smoke or --full");
 });
 
 Deno.test("conclude() counts, and its exit code tells failures and interruptions", () => {

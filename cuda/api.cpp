@@ -1,21 +1,14 @@
 // The C ABI of prover_api.h over the phases of prove.cpp and the CPU backend. Every exception stops here.
-#include <cstdio>
 #include <cstring>
-#include <exception>
 #include <memory>
-#include <new>
 #include <optional>
 #include <stdexcept>
 #include <string>
 
 #include "cpu/cpu_backend.hpp"
+#include "guarded.hpp"
 #include "prove.hpp"
 #include "report.hpp"
-
-// All that the library exports.
-#pragma GCC visibility push(default)
-#include "prover_api.h"
-#pragma GCC visibility pop
 
 struct ob_prover {
   ob::Options options;
@@ -30,36 +23,10 @@ struct ob_prover {
 
 namespace {
 
+using ob::guarded;
 using ob::ProofOutput;
-
-void set_error(char* error, const char* text) {
-  if (error != nullptr) std::snprintf(error, OB_ERROR_BYTES, "%s", text);
-}
-
-// Runs a call's body; what it throws becomes a code and a text.
-template <class Body>
-int32_t guarded(char* error, const Body& body) noexcept {
-  try {
-    body();
-    return OB_OK;
-  } catch (const ob::Cancelled&) {
-    set_error(error, "The call was cancelled");
-    return OB_CANCELLED;
-  } catch (const std::bad_alloc&) {
-    set_error(error, "Cannot go on: out of memory");
-    return OB_FAILED;
-  } catch (const std::exception& failure) {
-    set_error(error, failure.what());
-    return OB_FAILED;
-  } catch (...) {
-    set_error(error, "Cannot go on: unknown failure");
-    return OB_FAILED;
-  }
-}
-
-std::span<const uint32_t> words_of(const uint32_t* words, size_t count) {
-  return count == 0 ? std::span<const uint32_t>() : std::span(words, count);
-}
+using ob::set_error;
+using ob::words_of;
 
 ob::Statement read_statement(std::span<const uint32_t> words) {
   const auto refuse = [] { throw std::invalid_argument("Cannot prove: the statement words are not two counted lists"); };

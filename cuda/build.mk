@@ -3,7 +3,7 @@ include cuda/hash/sources.mk
 
 CXX := g++
 CPU_SOURCES := cuda/api.cpp cuda/prove.cpp cuda/report.cpp cuda/shape.cpp cuda/samples.cpp cuda/air/air.cpp cuda/air/program.cpp \
-  $(wildcard cuda/cpu/*.cpp) $(HASH_SOURCES)
+  $(wildcard cuda/cpu/*.cpp cuda/vm/*.cpp) $(HASH_SOURCES)
 # Tests of the hashes have a main of their own.
 NATIVE_TEST_SOURCES := cuda/tests/prove_test.cpp
 

@@ -22,7 +22,8 @@ enum {
   OB_FAILED = 1,    /* error text set; the handle is still usable */
   OB_BROKEN = 2,    /* error text set; only ob_close may follow */
   OB_CANCELLED = 3, /* progress word 0 was set; the handle is still usable */
-  OB_REFUSED = 4    /* ob_verify only: the proof is not accepted; error text says why */
+  OB_REFUSED = 4,   /* ob_verify only: the proof is not accepted; error text says why */
+  OB_FAULT = 5      /* ob_vm_execute only: no proof of this run exists; the summary says why */
 };
 
 /* Kinds of ob_output_size / ob_output_copy. */
@@ -69,6 +70,28 @@ int32_t ob_output_copy(const ob_prover*, uint32_t kind, uint8_t* out, size_t cap
 int32_t ob_kernel(ob_prover*, char* error, uint32_t kernel, const uint8_t* in, size_t in_bytes, uint8_t* out, size_t out_bytes);
 
 void ob_close(ob_prover*);
+
+/* The virtual machine, in the cpu library alone: runs a program and fills the columns of its proof. It needs no prover. */
+typedef struct ob_vm ob_vm;
+
+/* `program`: the words of air/vm_program_words.ts. Null = error. */
+ob_vm* ob_vm_open(char* error, const uint32_t* program, size_t program_words);
+
+/* Words of a fault: kind (FaultKind in vm/executor.hpp), pc, and up to three numbers about it. */
+#define OB_VM_FAULT_WORDS 5
+
+/* `inputs`: canonical elements, one per public input. Runs 2^first_log rows, then on by doubling until the program has halted, at most
+   2^last_log. `summary` receives: steps, n, log2 of the rows of each component, unused rows of each operation component, then value
+   and last access time of each public output; it must have room for exactly that, which is never less than a fault takes. With OB_FAULT it receives
+   the words of the fault. */
+int32_t ob_vm_execute(ob_vm*, char* error, const uint32_t* inputs, size_t input_words, uint32_t first_log, uint32_t last_log,
+                      uint32_t* summary, size_t summary_words);
+
+/* After ob_vm_execute. `columns` receives the main columns one after another, by component, in stored order: exactly as many words as
+   there are. `threads`: 0 = one per core. */
+int32_t ob_vm_trace(const ob_vm*, char* error, uint32_t threads, uint32_t* columns, size_t column_words);
+
+void ob_vm_close(ob_vm*);
 
 #ifdef __cplusplus
 }

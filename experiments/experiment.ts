@@ -4,6 +4,7 @@
  * @module
  */
 import { UserError } from "../protocol/errors.ts";
+import type { AirSelection } from "./messages.ts";
 import type { RunLevel } from "./records.ts";
 
 /** A value on an axis. */
@@ -15,8 +16,8 @@ export type Axes = Readonly<Record<string, readonly AxisValue[]>>;
 
 /** How a cell is to be measured. */
 export interface CellPlan {
-  /** AIR name and parameters. */
-  readonly air: { readonly name: string; readonly params: Readonly<Record<string, number>> };
+  /** AIR name and parameters, and the program of the virtual machine's. */
+  readonly air: AirSelection;
   /** Name of a profile of `protocol/profiles.ts`. */
   readonly profile: string;
   /** Options over the profile's: the variant's backend and settings. */
@@ -38,6 +39,8 @@ export interface Experiment {
   readonly question: string;
   /** What the author expects to see, written before the first run. */
   readonly expectation: string;
+  /** True when a default run takes it only where it is named: its default cells fill a time budget of their own. */
+  readonly onlyNamed?: boolean;
   /** The axes of a default run. */
   readonly axes: Axes;
   /** Axes replaced in a smoke run: seconds, so that the experiment never rots. */

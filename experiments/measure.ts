@@ -9,6 +9,7 @@ import { type Options, optionWords } from "../protocol/options.ts";
 import { firstDifference, type Phase, PHASES } from "../protocol/phases.ts";
 import { type Cell, cellKey, type CellPlan } from "./experiment.ts";
 import {
+  type AirSelection,
   type Child,
   ChildError,
   type ChildRole,
@@ -17,6 +18,7 @@ import {
   type VerifyAnswer,
 } from "./messages.ts";
 import type { BenchRecord, Samples } from "./records.ts";
+import { programMetrics, programSamples } from "./program_figures.ts";
 import { seededRandom } from "./statistics.ts";
 
 /** A cell ready to be measured. */
@@ -47,7 +49,10 @@ export interface MeasureDeps {
   startChild(role: ChildRole): Child;
   /** The official verifier; null where the peer is not built. */
   readonly verifyOfficially:
-    | ((file: Uint8Array<ArrayBuffer>) => Promise<{ accepted: boolean; reason: string | null }>)
+    | ((
+      file: Uint8Array<ArrayBuffer>,
+      air: AirSelection,
+    ) => Promise<{ accepted: boolean; reason: string | null }>)
     | null;
   /** Told after every proof. */
   onProof(done: number, of: number): void;
@@ -198,7 +203,7 @@ async function proveAndVerify(
   const limit = timeoutMs(c.prepared);
   const proved = await c.child.request({ op: "prove", seed }, limit) as ProvedSample;
   c.coldProveMs ??= proved.proveMs;
-  const answer = await verifier.request({ op: "verify", proof: proved.proof }, limit) as VerifyAnswer;
+  const answer = await verifier.request({ op: "verify", proof: proved.proof, seed }, limit) as VerifyAnswer;
   if (!answer.accepted) {
     throw new ChildError(`proof of seed ${seed} refused by our verifier: ${answer.code}: ${answer.message}`);
   }
@@ -271,7 +276,8 @@ async function checkOfficially(
       const sample = c.proved[round];
       if (!sample) return;
       if (!answers.has(sample.proofSha256)) {
-        const answer = await deps.verifyOfficially!(Uint8Array.fromBase64(sample.proof));
+        const proof = Uint8Array.fromBase64(sample.proof);
+        const answer = await deps.verifyOfficially!(proof, c.prepared.plan.air);
         answers.set(sample.proofSha256, answer.accepted ? null : answer.reason ?? "no reason given");
       }
       const refusal = answers.get(sample.proofSha256)!;
@@ -299,6 +305,7 @@ function samplesOf(c: Contestant): Samples {
       Phase,
       number[] | null
     >,
+    ...programSamples(c.proved),
     traceMs: c.proved.map((s) => s.traceMs),
     verifyMs: c.verifyMs,
     proofBytes: c.proved.map((s) => s.proofBytes),
@@ -318,6 +325,7 @@ function metricsOf(c: Contestant, verifierPeak: number | undefined): BenchRecord
     ...bytes("memory_open_bytes", c.memoryOpen),
     ...bytes("verifier_memory_peak_bytes", verifierPeak),
     ...refusals,
+    ...c.opened ? programMetrics(c.opened, c.proved) : [],
   ];
 }
 
@@ -331,7 +339,7 @@ function resultOf(
   if (c.failure || !c.opened || c.proved.length === 0) {
     return emptyResult(cell, "failed", c.failure ?? "no sample was taken", options);
   }
-  const { description, openMs, loadMs, columns, constraints, warning } = c.opened;
+  const { description, openMs, loadMs, columns, constraints, warning, cells, inferences } = c.opened;
   const { threads, simd, constraints: evaluation, peerCoefficients, backend } = c.proved[0].ran;
   const equals = contestants.filter((other) =>
     other !== c && !other.failure && other.bytesKey === c.bytesKey
@@ -341,7 +349,15 @@ function resultOf(
     reason: null,
     axes: { ...cell },
     options,
-    air: { ...plan.air, params: { ...plan.air.params }, columns, constraints, warning },
+    air: {
+      name: plan.air.name,
+      params: { ...plan.air.params },
+      columns,
+      constraints,
+      warning,
+      cells,
+      ...plan.air.program && { program: { name: plan.air.program.name, inferences } },
+    },
     prover: {
       backend,
       version: description.version,

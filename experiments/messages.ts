@@ -7,14 +7,23 @@ import type { Options } from "../protocol/options.ts";
 import type { Checkpoint, Phase } from "../protocol/phases.ts";
 import type { ProverDescription } from "../prover/prover.ts";
 import type { ProveOutput } from "../prover/prover.ts";
+import type { TreeCells } from "./records.ts";
 
 /** What a child is started as. */
 export type ChildRole = "prove" | "verify";
+
+/** A program by name, with its assembly where it has any. */
+export interface ProgramSelection {
+  readonly name: string;
+  readonly text?: string;
+}
 
 /** An AIR by name and parameters. */
 export interface AirSelection {
   readonly name: string;
   readonly params: Readonly<Record<string, number>>;
+  /** For the AIR of the virtual machine: the program. */
+  readonly program?: ProgramSelection;
 }
 
 /** Opens whatever the child is, for one AIR and one set of options. */
@@ -34,6 +43,8 @@ export interface ProveRequest {
 export interface VerifyRequest {
   readonly op: "verify";
   readonly proof: string;
+  /** The seed whose public inputs the proof of a program must have. */
+  readonly seed?: number;
 }
 
 /** A request to a child. */
@@ -47,6 +58,9 @@ export interface OpenedProver {
   readonly columns: number;
   readonly constraints: number;
   readonly warning: string | null;
+  readonly cells: TreeCells;
+  /** Inferences of one run of a program; null where it makes none or there is no program. */
+  readonly inferences: number | null;
 }
 
 /** Answer to `prove`. */
@@ -55,6 +69,9 @@ export interface ProvedSample {
   readonly proof: string;
   readonly proofBytes: number;
   readonly proofSha256: string;
+  /** Running the program, and its steps; absent without a program. */
+  readonly executeMs?: number;
+  readonly steps?: number;
   readonly traceMs: number;
   readonly proveMs: number;
   readonly grindMs: number | null;

@@ -11,7 +11,7 @@ import { machineSchema } from "./machine.ts";
 
 export { type Phase, PHASES };
 
-/** The version of the schema below; any change to it is a new number. */
+/** The version of the schema below; a change that an older record would not satisfy is a new number. */
 export const RECORD_VERSION = 1;
 
 /** How much of an experiment a run covers. */
@@ -39,6 +39,10 @@ const samplesSchema = z.strictObject({
   grindMs: z.array(ms).nullable(),
   /** Disjoint parts of `proveMs`; null where the prover does not tell. */
   phaseMs: phaseTimes,
+  /** Running the program, before its columns are filled; absent without a program. */
+  executeMs: z.array(ms).optional(),
+  /** Steps of the program to its halt; absent without a program. */
+  steps: z.array(z.int().positive()).optional(),
   /** Filling the columns, before the proof. */
   traceMs: z.array(ms),
   /** Our verifier, in a process of its own, after the proof; one per sample that it checked. */
@@ -46,6 +50,14 @@ const samplesSchema = z.strictObject({
   proofBytes: z.array(z.int().positive()),
   proofSha256: z.array(sha256),
 }).meta({ id: "Samples" });
+
+/** Cells of each tree before blow-up, in base-field elements. */
+const cellsSchema = z.strictObject({
+  preprocessed: z.int().nonnegative(),
+  main: z.int().positive(),
+  interaction: z.int().nonnegative(),
+  composition: z.int().positive(),
+}).meta({ id: "TreeCells" });
 
 const provenanceFields = {
   version: z.literal(RECORD_VERSION),
@@ -79,6 +91,9 @@ export const recordSchema = z.strictObject({
     columns: z.int().positive(),
     constraints: z.int().nonnegative(),
     warning: z.string().nullable(),
+    cells: cellsSchema.optional(),
+    /** The program that was proved; absent without one. `inferences` of one run, null where it makes none. */
+    program: z.strictObject({ name: z.string(), inferences: z.int().positive().nullable() }).optional(),
   }).nullable(),
   prover: z.strictObject({
     backend: z.string(),
@@ -108,6 +123,8 @@ export const recordSchema = z.strictObject({
 export type BenchRecord = z.infer<typeof recordSchema>;
 /** The raw samples of a cell. */
 export type Samples = z.infer<typeof samplesSchema>;
+/** Cells of each tree before blow-up, in base-field elements. */
+export type TreeCells = z.infer<typeof cellsSchema>;
 /** Who, where, when and from which commit. */
 export type Provenance = Omit<Pick<BenchRecord, keyof typeof provenanceFields>, "recordedAt">;
 
@@ -135,11 +152,13 @@ function contradictions(record: BenchRecord): string[] {
       found.push(`${samples[name].length} values of ${name} for ${count} samples`);
     }
   }
-  for (const [name, times] of Object.entries({ grindMs: samples.grindMs, ...samples.phaseMs })) {
-    if (times !== null && times.length !== count) {
-      found.push(`${times.length} values of ${name} for ${count} samples`);
+  const { grindMs, executeMs, steps, phaseMs } = samples;
+  for (const [name, values] of Object.entries({ grindMs, executeMs, steps, ...phaseMs })) {
+    if (values && values.length !== count) {
+      found.push(`${values.length} values of ${name} for ${count} samples`);
     }
   }
+  if (record.air?.program && !(executeMs && steps)) found.push("a program without executeMs or steps");
   if (checks.verified.length !== count) {
     found.push(`${checks.verified.length} of ${count} timed proofs verified`);
   }

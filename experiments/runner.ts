@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { airInstance } from "../air/registry.ts";
 import { securityInput } from "../air/security_input.ts";
 import { UserError } from "../protocol/errors.ts";
 import {
@@ -24,6 +23,7 @@ import {
   groupsOf,
 } from "./experiment.ts";
 import type { Machine } from "./machine.ts";
+import { strengthAir } from "./programs.ts";
 import {
   type CellResult,
   emptyResult,
@@ -103,8 +103,11 @@ export function cellOptions(plan: CellPlan, overrides: RunOverrides = {}): Optio
   const own: Partial<ProtocolOptions> = Object.fromEntries(
     Object.entries(plan.options).filter(([name]) => protocol.has(name)),
   );
-  const air = airInstance(plan.air.name, plan.air.params, own.binding);
-  const profile = profileOptions(plan.profile, own, (options) => securityInput(air, options));
+  const profile = profileOptions(
+    plan.profile,
+    own,
+    (options) => securityInput(strengthAir(plan.air, own.binding), options),
+  );
   const measurement = { samples: plan.samples, warmups: plan.warmups, seed: BASE_SEED };
   return resolveOptions(
     { ...profile, ...plan.options, ...measurement, ...overrides } as Partial<Record<OptionName, unknown>>,

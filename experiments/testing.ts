@@ -61,6 +61,8 @@ function fakeProof(seed: number, salt: number): Uint8Array {
 export class FakeChild implements Child {
   closed = false;
   #backend = "";
+  /** Of a program that is opened: a network of ten inferences. */
+  #inferences: number | null = null;
   readonly role: ChildRole;
   readonly #clock: FakeClock;
   readonly #log: FakeLog;
@@ -81,6 +83,7 @@ export class FakeChild implements Child {
     if (this.closed) throw new ChildError(`process ended in ${request.op} (SIGKILL)`);
     if (request.op === "open") {
       this.#backend = request.options.backend + (request.options.peerCoefficients ? "+coefficients" : "");
+      this.#inferences = request.air.program ? 10 : null;
       this.#log.push(`${this.role === "verify" ? "verify" : this.#backend} open`);
       return this.#opened();
     }
@@ -117,7 +120,16 @@ export class FakeChild implements Child {
       simdAuto: "fake",
       cores: 2,
     } as const;
-    return { openMs: 1, loadMs: 2, description, columns: 26, constraints: 24, warning: null };
+    return {
+      openMs: 1,
+      loadMs: 2,
+      description,
+      columns: 26,
+      constraints: 24,
+      warning: null,
+      cells: { preprocessed: 100, main: 2000, interaction: 3000, composition: 900 },
+      inferences: this.#inferences,
+    };
   }
 
   async #prove(seed: number): Promise<ProvedSample> {
@@ -134,6 +146,7 @@ export class FakeChild implements Child {
       proof: proof.toBase64(),
       proofBytes: proof.length,
       proofSha256: digest.toHex(),
+      ...this.#inferences !== null && { executeMs: 3, steps: 100 },
       traceMs: 1,
       proveMs: proveMs + seed,
       grindMs: this.#backend === "cpu" ? 1 : null,

@@ -5,21 +5,48 @@
  */
 import { airLayout } from "../air/layout.ts";
 import { airInstance } from "../air/registry.ts";
-import { loadAir, openProver, proveLoaded } from "../prover/prove.ts";
+import { loadedForRun, runProgram } from "../prover/program.ts";
+import {
+  loadAir,
+  type LoadedProver,
+  openProver,
+  proveColumns,
+  type ProvedFile,
+  proveLoaded,
+} from "../prover/prove.ts";
 import type { OpenedProver, OpenRequest, ProvedSample, ProveRequest } from "./messages.ts";
+import { type ProgramWorkload, programWorkload, treeCells } from "./programs.ts";
 import { type Handler, serve, wrongRequest } from "./serve.ts";
 
-async function proveSample(
-  loaded: Awaited<ReturnType<typeof loadAir>>,
-  { seed }: ProveRequest,
-): Promise<ProvedSample> {
-  const { file, output, traceMs } = await proveLoaded(loaded, seed);
+/** A proof of a seed; of a program with what running it took. */
+type Proved = ProvedFile & Pick<ProvedSample, "executeMs" | "steps">;
+
+/** What is proved: the generated trace of an AIR, or a run of a program. */
+interface Opened {
+  readonly loaded: LoadedProver;
+  readonly workload: ProgramWorkload | undefined;
+}
+
+async function proveRun(
+  loaded: LoadedProver,
+  { program, inputs }: ProgramWorkload,
+  seed: number,
+): Promise<Proved> {
+  const run = runProgram(program, inputs(seed), { logRows: loaded.air.params.logRows });
+  const proved = await proveColumns(loadedForRun(loaded, run), run.columns);
+  return { ...proved, traceMs: run.traceMs, executeMs: run.executeMs, steps: run.execution.steps };
+}
+
+async function proveSample({ loaded, workload }: Opened, { seed }: ProveRequest): Promise<ProvedSample> {
+  const { file, output, ...times } = workload
+    ? await proveRun(loaded, workload, seed)
+    : await proveLoaded(loaded, seed);
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", Uint8Array.from(file)));
   return {
     proof: file.toBase64(),
     proofBytes: file.length,
     proofSha256: digest.toHex(),
-    traceMs,
+    ...times,
     proveMs: output.proveMs,
     grindMs: output.grindMs,
     phaseMs: output.phaseMs,
@@ -30,13 +57,18 @@ async function proveSample(
 
 /** Proves: `open`, then `prove` any number of times. */
 function provingHandler(): Handler {
-  let loaded: Awaited<ReturnType<typeof loadAir>> | undefined;
-  const open = async ({ air: { name, params }, options }: OpenRequest): Promise<OpenedProver> => {
-    const air = airInstance(name, params, options.binding);
+  let opened: Opened | undefined;
+  const open = async ({ air: selection, options }: OpenRequest): Promise<OpenedProver> => {
+    const { name, params } = selection;
+    const workload = programWorkload(selection);
+    const air = workload
+      ? runProgram(workload.program, workload.inputs(options.seed), { logRows: params.logRows }).air
+      : airInstance(name, params, options.binding);
     const start = performance.now();
     const prover = openProver(options);
     const openMs = performance.now() - start;
-    loaded = await loadAir(prover, air, options);
+    const loaded = await loadAir(prover, air, options);
+    opened = { loaded, workload };
     return {
       openMs,
       loadMs: loaded.loadMs,
@@ -44,11 +76,13 @@ function provingHandler(): Handler {
       columns: air.components.reduce((sum, c) => sum + c.ir.columns.length, 0),
       constraints: airLayout(air).constraints,
       warning: air.warning ?? null,
+      cells: treeCells(air),
+      inferences: workload?.inferences ?? null,
     };
   };
   return async (request) => {
     if (request.op === "open") return await open(request);
-    if (request.op === "prove" && loaded) return await proveSample(loaded, request);
+    if (request.op === "prove" && opened) return await proveSample(opened, request);
     throw wrongRequest("prove", request);
   };
 }

@@ -4,17 +4,32 @@
  *
  * @module
  */
+import { VM_AIR } from "../air/obelysk_vm.ts";
 import { UserError } from "../protocol/errors.ts";
 import { type AxisValue, type Cell, type CellPlan, numberAt, textAt } from "./experiment.ts";
 import { predictSeconds } from "./predict.ts";
+import { programSelection } from "./programs.ts";
 import type { RunLevel } from "./records.ts";
 
-/** AIRs by their name on an axis. */
-export const WORKLOADS = {
+/** An AIR, or a program of the virtual machine. */
+interface Workload {
+  readonly name: string;
+  readonly params: Readonly<Record<string, number>>;
+  /** Columns for predictions: of a program, the cells of a row over the main and the interaction tree. */
+  readonly columns: number;
+  readonly program?: string;
+}
+
+/** AIRs and programs by their name on an axis. */
+export const WORKLOADS: Readonly<Record<string, Workload>> = {
   wide_fibonacci_26: { name: "wide_fibonacci", params: { columns: 26 }, columns: 26 },
   wide_fibonacci_100: { name: "wide_fibonacci", params: { columns: 100 }, columns: 100 },
   obelysk26: { name: "obelysk26", params: {}, columns: 26 },
-} as const;
+  vm_network: { name: VM_AIR, params: {}, columns: 57, program: "network" },
+  vm_straight_line: { name: VM_AIR, params: {}, columns: 57, program: "straight_line" },
+  vm_fibonacci: { name: VM_AIR, params: {}, columns: 52, program: "fibonacci" },
+  vm_mixing: { name: VM_AIR, params: {}, columns: 78, program: "mixing" },
+};
 
 /** Backends with their settings, by their name on an axis. None of them changes a proof's bytes. */
 export const VARIANTS = {
@@ -59,7 +74,11 @@ export function planOf(cell: Cell, rule: Pick<CellPlan, "samples" | "warmups" | 
   const profile = textAt(cell, "profile");
   const logRows = numberAt(cell, "logRows");
   return {
-    air: { name: workload.name, params: { ...workload.params, logRows } },
+    air: {
+      name: workload.name,
+      params: { ...workload.params, logRows },
+      ...workload.program !== undefined && { program: programSelection(workload.program, logRows) },
+    },
     profile,
     options: variant,
     ...rule,

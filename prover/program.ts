@@ -4,13 +4,15 @@
  * @module
  */
 import type { AirInstance } from "../air/air.ts";
+import { transcriptPrefix } from "../air/transcript_prefix.ts";
 import { vmInstance } from "../air/obelysk_vm.ts";
+import { UserError } from "../protocol/errors.ts";
 import type { ProtocolOptions } from "../protocol/options.ts";
 import { checkProgram } from "../vm/checker.ts";
 import { execute, type ExecuteOptions } from "../vm/executor.ts";
 import type { Execution, Program } from "../vm/program.ts";
 import { programTrace } from "../vm/trace.ts";
-import { loadAir, proveColumns, type ProvedFile } from "./prove.ts";
+import { loadAir, type LoadedProver, proveColumns, type ProvedFile } from "./prove.ts";
 import type { ProveHooks, Prover } from "./prover.ts";
 
 /** A run of a program: its AIR instance with the public values, and its main columns. Times in milliseconds. */
@@ -51,6 +53,25 @@ export function runProgram(
     executeMs: executed - start,
     traceMs: performance.now() - executed,
   };
+}
+
+/**
+ * A loaded prover for another run of the program it was loaded for: tree 0 stays, the statement is the run's.
+ *
+ * @throws {UserError} for a run of another program, or one whose components have other sizes.
+ */
+export function loadedForRun(loaded: LoadedProver, { air }: Pick<ProgramRun, "air">): LoadedProver {
+  const sameWords = String(air.program?.words) === String(loaded.air.program?.words);
+  const logSizes = air.components.map((component) => component.logRows);
+  if (!sameWords || String(logSizes) !== String(loaded.statement.logSizes)) {
+    throw new UserError(
+      `Cannot prove this run: the prover was loaded for ${
+        sameWords ? `log sizes ${loaded.statement.logSizes}, the run has ${logSizes}` : "another program"
+      }`,
+    );
+  }
+  const statement = { ...loaded.statement, publicValues: air.publicValues };
+  return { ...loaded, air, statement, prefix: transcriptPrefix(air, loaded.options, statement) };
 }
 
 /** What {@linkcode proveProgram} is given. */

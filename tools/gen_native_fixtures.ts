@@ -51,8 +51,12 @@ function statementWords(air: AirInstance): number[] {
 
 function array(name: string, words: Iterable<number>): string {
   const list = [...words];
-  const lines = Array.from({ length: Math.ceil(list.length / 12) }, (_, i) => `    ${list.slice(12 * i, 12 * i + 12).join(", ")},`);
-  return [`inline constexpr uint32_t ${name}[] = {`, ...lines, "    0};  // one more, so that none is empty"].join("\n");
+  const lines = Array.from(
+    { length: Math.ceil(list.length / 12) },
+    (_, i) => `    ${list.slice(12 * i, 12 * i + 12).join(", ")},`,
+  );
+  return [`inline constexpr uint32_t ${name}[] = {`, ...lines, "    0};  // one more, so that none is empty"]
+    .join("\n");
 }
 
 function fixtureText({ vector, air: [name, params], options }: Fixture): { arrays: string; row: string } {

@@ -8,7 +8,7 @@ namespace ob {
 
 namespace {
 
-constexpr size_t kLargePage = size_t{2} << 20;
+constexpr size_t kSmallPage = 4096, kLargePage = size_t{2} << 20;
 // Words between the end of a column and the next one: an odd number of cache lines.
 constexpr size_t kStagger = 17 * 16;
 // Kernels may read one vector past the end of a small column.
@@ -25,19 +25,24 @@ void Buffer::release() {
 }
 
 void Buffer::reserve(size_t words) {
-  const size_t wanted = (words * sizeof(uint32_t) + kLargePage - 1) / kLargePage * kLargePage;
+  const size_t needed = words * sizeof(uint32_t), page = needed < kLargePage ? kSmallPage : kLargePage;
+  const size_t wanted = (needed + page - 1) / page * page;
   if (wanted <= bytes_) return;
   release();
-  // One large page more than wanted, so that an aligned part can be kept.
-  void* const all = mmap(nullptr, wanted + kLargePage, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  // One page more than wanted, so that an aligned part can be kept.
+  void* const all = mmap(nullptr, wanted + page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (all == MAP_FAILED) throw std::bad_alloc();
   const uintptr_t start = reinterpret_cast<uintptr_t>(all);
-  const uintptr_t aligned = (start + kLargePage - 1) / kLargePage * kLargePage;
+  const uintptr_t aligned = (start + page - 1) / page * page;
   if (aligned > start) munmap(all, aligned - start);
-  if (start + kLargePage > aligned) munmap(reinterpret_cast<void*>(aligned + wanted), start + kLargePage - aligned);
+  if (start + page > aligned) munmap(reinterpret_cast<void*>(aligned + wanted), start + page - aligned);
   words_ = reinterpret_cast<uint32_t*>(aligned);
   bytes_ = wanted;
-  madvise(words_, bytes_, MADV_HUGEPAGE);  // a wish, nothing depends on it
+  // Wishes, nothing depends on them: large pages, and all of them now rather than one by one during the first proof.
+  if (page == kLargePage) madvise(words_, bytes_, MADV_HUGEPAGE);
+#ifdef MADV_POPULATE_WRITE
+  madvise(words_, bytes_, MADV_POPULATE_WRITE);
+#endif
 }
 
 void Columns::reserve(const std::vector<uint32_t>& logs) {

@@ -14,7 +14,7 @@ class Buffer {
   Buffer(const Buffer&) = delete;
   Buffer& operator=(const Buffer&) = delete;
 
-  // At least `words` words, 2 MiB aligned; the content is lost when it has to grow. Throws std::bad_alloc.
+  // At least `words` words, aligned to a page; the content is lost when it has to grow. Throws std::bad_alloc.
   void reserve(size_t words);
   uint32_t* words() const { return words_; }
 

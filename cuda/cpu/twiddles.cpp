@@ -55,7 +55,8 @@ void Twiddles::prepare(uint32_t log) {
     xs.resize(xs.size() / 2);
   }
 #ifdef OB_TEST_FLIP_TWIDDLE
-  if (top >= 1) forward_[2] ^= 2;
+  // Wrong on purpose: tests must notice. Layer 1 of the largest domain uses it, whatever the blow-up.
+  forward_[size_t{1} << top] ^= 2;
 #endif
   log_ = log;
 }

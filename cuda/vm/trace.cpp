@@ -1,0 +1,247 @@
+#include "trace.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <functional>
+#include <mutex>
+
+#include "../protocol/m31.hpp"
+#include "operation_rows.hpp"
+
+namespace ob::vm {
+namespace {
+
+// Positions filled by one task.
+constexpr size_t kChunk = size_t{1} << 14;
+// Rows a gather asks for ahead of time: in stored order neighbours are far apart in the log.
+constexpr size_t kAhead = 12;
+
+uint32_t log_rows_for(size_t count) {
+  return std::max(kMinLog, count <= 1 ? 0 : static_cast<uint32_t>(std::bit_width(count - 1)));
+}
+
+uint32_t bit_reverse(uint32_t x, uint32_t log) {
+  x = (x >> 1 & 0x55555555) | (x & 0x55555555) << 1;
+  x = (x >> 2 & 0x33333333) | (x & 0x33333333) << 2;
+  x = (x >> 4 & 0x0f0f0f0f) | (x & 0x0f0f0f0f) << 4;
+  return __builtin_bswap32(x) >> (32 - log);
+}
+
+// The row at a position of stored order.
+uint32_t row_at(size_t position, uint32_t log) {
+  const uint32_t index = bit_reverse(static_cast<uint32_t>(position), log);
+  return 2 * index < uint32_t{1} << log ? 2 * index : (uint32_t{2} << log) - 1 - 2 * index;
+}
+
+// What is known of the whole log before any column is written.
+struct Gathered {
+  std::vector<uint32_t> differences;               // how often each difference of times is looked up
+  std::vector<std::vector<uint32_t>> operations;   // by component: the CPU rows that ask it, in execution order
+};
+
+class Filler {
+ public:
+  Filler(const Program& program, const Execution& run, std::span<const Component> components, ThreadPool& pool, uint32_t* columns)
+      : program_(program), run_(run), components_(components), pool_(pool) {
+    for (const Component& component : components) {
+      first_.push_back(columns);
+      columns += component.words();
+    }
+    lookups_ = Lookups(program);
+  }
+
+  void fill() {
+    gather();
+    // The shared tables count what the other components look up.
+    for (const bool tables : {false, true}) {
+      for (size_t i = 0; i < components_.size(); ++i) {
+        if ((components_[i].kind == Kind::tables) == tables) fill_component(i);
+      }
+    }
+  }
+
+ private:
+  // One scan of the log per kind of result, side by side.
+  void gather() {
+    gathered_.operations.resize(components_.size());
+    pool_.parallel(components_.size(), [&](size_t i) {
+      if (components_[i].kind == Kind::cpu) gather_differences();
+      if (components_[i].is_operation()) gather_operations(i);
+    });
+  }
+
+  void gather_differences() {
+    std::vector<uint32_t>& counts = gathered_.differences;
+    counts.resize(run_.rows());
+    for (uint32_t row = 0; row < run_.rows(); ++row) {
+      const LogRow& log = run_.log[row];
+      ++counts[row - log.time_a];
+      ++counts[row - log.time_b];
+      ++counts[row - log.time_c];
+    }
+  }
+
+  void gather_operations(size_t component) {
+    const Component& wanted = components_[component];
+    std::vector<uint8_t> asks(program_.rom.size());
+    for (size_t pc = 0; pc < asks.size(); ++pc) asks[pc] = asks_component(program_.rom[pc], wanted);
+    std::vector<uint32_t>& rows = gathered_.operations[component];
+    rows.reserve(wanted.used_rows);
+    for (uint32_t row = 0; row < run_.rows(); ++row) {
+      if (asks[run_.log[row].pc]) rows.push_back(row);
+    }
+  }
+
+  static bool asks_component(const Row& row, const Component& component) {
+    if (!row.has(flag::alu_)) return false;
+    switch (component.kind) {
+      case Kind::alu: return is_alu(row.imm);
+      case Kind::act: return row.imm == op::act_ + component.table;
+      case Kind::bit: return is_bit(row.imm);
+      default: return false;
+    }
+  }
+
+  void fill_component(size_t i) {
+    const Component& component = components_[i];
+    uint32_t* const first = first_[i];
+    const auto column = [&](size_t k) { return first + k * component.rows(); };
+    switch (component.kind) {
+      case Kind::cpu: return in_chunks(component, [&](size_t from, size_t to) { fill_cpu(component, first, from, to); });
+      case Kind::rom: return fill_stored(component, column(0), run_.pc_counts);
+      case Kind::mem: fill_stored(component, column(0), run_.values); return fill_stored(component, column(1), run_.times);
+      case Kind::tables: return fill_tables(component, first);
+      case Kind::alu:
+      case Kind::act:
+      case Kind::bit: return in_chunks(component, [&](size_t from, size_t to) { fill_operations(i, from, to); });
+    }
+  }
+
+  void in_chunks(const Component& component, const std::function<void(size_t from, size_t to)>& body) {
+    const size_t rows = component.rows();
+    pool_.parallel((rows + kChunk - 1) / kChunk, [&](size_t task) { body(task * kChunk, std::min(rows, (task + 1) * kChunk)); });
+  }
+
+  // A column from one in row order; missing rows are 0.
+  void fill_stored(const Component& component, uint32_t* column, std::span<const uint32_t> rows) {
+    in_chunks(component, [&](size_t from, size_t to) {
+      for (size_t position = from; position < to; ++position) {
+        const uint32_t row = row_at(position, component.log_rows);
+        column[position] = row < rows.size() ? rows[row] : 0;
+      }
+    });
+  }
+
+  void fill_tables(const Component& component, uint32_t* column) {
+    const auto next = [&](std::span<const uint32_t> counts) {
+      fill_stored(component, column, counts);
+      column += component.rows();
+    };
+    next(lookups_.bytes);
+    if (program_.uses_act) std::ranges::for_each(lookups_.entries, next);
+    if (program_.uses_bit) next(lookups_.nibbles);
+  }
+
+  void fill_cpu(const Component& component, uint32_t* first, size_t from, size_t to) const {
+    const size_t rows = component.rows();
+    const auto put = [&](uint32_t column, size_t position, uint32_t value) { first[column * rows + position] = value; };
+    for (size_t position = from; position < to; ++position) {
+      const uint32_t ahead = row_at(std::min(position + kAhead, to - 1), component.log_rows);
+      __builtin_prefetch(&run_.log[ahead]);
+      __builtin_prefetch(&gathered_.differences[ahead]);
+      const uint32_t row = row_at(position, component.log_rows);
+      const LogRow& log = run_.log[row];
+      const Row& rom = program_.rom[log.pc];
+      put(cpu_column::npc_, position, row + 1 < rows ? run_.log[row + 1].pc : run_.end_pc);
+      put(cpu_column::a_, position, log.a);
+      put(cpu_column::ta_, position, log.time_a);
+      put(cpu_column::rA_, position, rom.rA);
+      put(cpu_column::b_, position, log.b);
+      put(cpu_column::tb_, position, log.time_b);
+      put(cpu_column::adB_, position, rom.has(flag::mB_) ? m31::add(rom.fB, log.a) : rom.fB);
+      put(cpu_column::c_, position, log.c);
+      put(cpu_column::co_, position, log.old);
+      put(cpu_column::tc_, position, log.time_c);
+      put(cpu_column::adC_, position, rom.has(flag::mC_) ? m31::add(rom.fC, log.a) : rom.fC);
+      put(cpu_column::x_, position, rom.has(flag::qM_) ? m31::add(rom.qA, log.b) : rom.qA);
+      put(cpu_column::qB_, position, rom.qB);
+      put(cpu_column::imm_, position, rom.imm);
+      for (uint32_t bit = 0; flag::uA_ << bit <= flag::jmp_; ++bit) put(cpu_column::uA_ + bit, position, rom.flags >> bit & 1);
+      put(cpu_column::mult_, position, gathered_.differences[row]);
+    }
+  }
+
+  void fill_operations(size_t i, size_t from, size_t to) {
+    const Component& component = components_[i];
+    const std::vector<uint32_t>& rows = gathered_.operations[i];
+    const Table* const table = component.kind == Kind::act ? &program_.tables[component.table] : nullptr;
+    Lookups lookups(program_);
+    for (size_t position = from; position < to; ++position) {
+      const uint32_t at = row_at(position, component.log_rows);
+      const LogRow* const log = at < rows.size() ? &run_.log[rows[at]] : nullptr;
+      const uint32_t operation = log != nullptr ? program_.rom[log->pc].imm : 0;
+      OperationRow row{};
+      switch (component.kind) {
+        case Kind::alu: row = log ? alu_row(operation, log->a, log->b, log->c) : alu_row(op::relu_, 0, 0, 0); break;
+        case Kind::bit: row = log ? bit_row(operation, log->a, log->b, log->c) : bit_row(op::and_, 0, 0, 0); break;
+        default: row = log ? act_row(*table, log->a, log->c) : act_row(*table, m31::neg(table->offset()), table->values[0]);
+      }
+      for (uint32_t k = 0; k < component.columns; ++k) first_[i][k * component.rows() + position] = row[k];
+      switch (component.kind) {
+        case Kind::alu: lookups.count_alu(row); break;
+        case Kind::bit: lookups.count_bit(row); break;
+        default: lookups.count_act(*table, component.table, row);
+      }
+    }
+    const std::scoped_lock lock(lookups_lock_);
+    lookups_.add(lookups);
+  }
+
+  const Program& program_;
+  const Execution& run_;
+  std::span<const Component> components_;
+  ThreadPool& pool_;
+  std::vector<uint32_t*> first_;  // by component: its first column
+  Gathered gathered_;
+  std::mutex lookups_lock_;
+  Lookups lookups_;
+};
+
+}  // namespace
+
+std::vector<Component> components_of(const Program& program, const Execution& run) {
+  std::vector<uint32_t> acts(kMaxTables);
+  uint32_t alus = 0, bits = 0;
+  for (size_t pc = 0; pc < program.rom.size(); ++pc) {
+    const Row& row = program.rom[pc];
+    if (!row.has(flag::alu_)) continue;
+    if (is_alu(row.imm)) alus += run.pc_counts[pc];
+    if (is_bit(row.imm)) bits += run.pc_counts[pc];
+    if (is_act(row.imm)) acts[row.imm - op::act_] += run.pc_counts[pc];
+  }
+  uint32_t tables_log = 8;
+  for (const Table& table : program.tables) tables_log = std::max(tables_log, table.log_size);
+  const uint32_t tables = static_cast<uint32_t>(program.tables.size());
+  std::vector<Component> components{
+      {Kind::cpu, 0, run.log_rows, cpu_column::kCount, 0},
+      {Kind::rom, 0, log_rows_for(program.rom.size()), 1, 0},
+      {Kind::mem, 0, log_rows_for(run.values.size()), 2, 0},
+  };
+  const auto operation = [&](Kind kind, uint32_t table, uint32_t columns, uint32_t count) {
+    components.push_back({kind, table, log_rows_for(count), columns, count});
+  };
+  if (program.uses_alu || program.uses_act || program.uses_bit) {
+    components.push_back({Kind::tables, 0, tables_log, 1 + (program.uses_act ? tables : 0) + (program.uses_bit ? 1u : 0), 0});
+  }
+  if (program.uses_alu) operation(Kind::alu, 0, alu_column::kCount, alus);
+  for (uint32_t t = 0; program.uses_act && t < tables; ++t) operation(Kind::act, t, 2 + program.tables[t].limbs(), acts[t]);
+  if (program.uses_bit) operation(Kind::bit, 0, bit_column::kCount, bits);
+  return components;
+}
+
+void fill_columns(const Program& program, const Execution& run, std::span<const Component> components, ThreadPool& pool,
+                  uint32_t* columns) {
+  Filler(program, run, components, pool, columns).fill();
+}
+
+}  // namespace ob::vm
