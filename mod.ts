@@ -80,7 +80,12 @@ export { type VmTable, type VmUses } from "./air/vm_encoding.ts";
 export { type ActivationTable, type Program, type RomRow } from "./air/vm_program.ts";
 export { programHash, type VmIdentity } from "./air/vm_program_words.ts";
 export { type VmPublic } from "./air/vm_statement.ts";
-export { type ProgramRun, proveProgram, type ProveProgramInput } from "./prover/program.ts";
+export {
+  type ExecutorName,
+  type ProgramRun,
+  proveProgram,
+  type ProveProgramInput,
+} from "./prover/program.ts";
 export { openProver, proveAir, type ProvedFile } from "./prover/prove.ts";
 export {
   type ProveHooks,
@@ -97,4 +102,4 @@ export {
   verifyProofFile,
 } from "./verifier/verify_file.ts";
 export { assemble, type AssembleOptions } from "./vm/assembler.ts";
-export { type Execution, type ExecutionLog } from "./vm/program.ts";
+export { type ExecutionResult } from "./vm/program.ts";

@@ -17,6 +17,7 @@ import {
   resolveOptions,
 } from "../protocol/options.ts";
 import { profileOptions, PROFILES } from "../protocol/profiles.ts";
+import { executorOf, type RunOptions } from "../prover/program.ts";
 import { type Flag, type Given, textOf } from "./_shared.ts";
 import { paramFlag } from "./_text.ts";
 
@@ -120,6 +121,18 @@ function checkProvable(air: AirInstance, options: ProtocolOptions): void {
   }
 }
 
+/** The options that the flags give, by name and as written. */
+function typedOptions(given: Given, names: readonly OptionName[]): Partial<Record<OptionName, unknown>> {
+  const entries = names.map((name) => [name, given.flags.get(flagOf(name))] as const);
+  return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
+}
+
+/** Who runs a program, by the flags' backend and threads. */
+export function programExecution(given: Given): Required<Pick<RunOptions, "executor" | "threads">> {
+  const { backend, threads } = resolveOptions(typedOptions(given, ["backend", "threads"]));
+  return { executor: executorOf(backend), threads };
+}
+
 /**
  * The AIR and options of the flags, over the profile's, over the defaults.
  *
@@ -127,8 +140,7 @@ function checkProvable(air: AirInstance, options: ProtocolOptions): void {
  * @param program the AIR of a program, in place of the flags'.
  */
 export function instanceOf(given: Given, names: readonly OptionName[], program?: AirInstance): Instance {
-  const entries = names.map((name) => [name, given.flags.get(flagOf(name))] as const);
-  const typed = Object.fromEntries(entries.filter(([, value]) => value !== undefined));
+  const typed = typedOptions(given, names);
   const options = resolveOptions(typed);
   const air = program ?? airOf(given, options.binding);
   if (program && options.binding === "bare") {

@@ -17,6 +17,7 @@ import {
   PROFILE_FLAG,
   PROFILE_NOTES,
   PROGRAM_FLAG,
+  programExecution,
   programRows,
 } from "./_instance.ts";
 import { givenInputs, INPUT_FLAGS, readProgram } from "./_program.ts";
@@ -91,6 +92,7 @@ async function report(
     attack_bits: attackBits,
     proven_bits: provenBits,
     steps: run?.execution.steps ?? null,
+    executor: run?.executor ?? null,
     execute_ms: run?.executeMs ?? null,
     load_ms: loadMs,
     trace_ms: proofs.map((p) => p.traceMs),
@@ -165,11 +167,10 @@ async function requestOf(given: Given): Promise<Request> {
     throw new UserError("Cannot use --seed with --program: a run has inputs, give --input", 2);
   }
   const logRows = programRows(given);
-  const run = runProgram(
-    await readProgram(path),
-    await givenInputs(given),
-    logRows === undefined ? {} : { logRows },
-  );
+  const run = runProgram(await readProgram(path), await givenInputs(given), {
+    ...logRows === undefined ? {} : { logRows },
+    ...programExecution(given),
+  });
   return { ...instanceOf(given, NAMES, run.air), run };
 }
 

@@ -5,7 +5,7 @@ CXX := g++
 CPU_SOURCES := cuda/api.cpp cuda/prove.cpp cuda/report.cpp cuda/shape.cpp cuda/samples.cpp cuda/air/air.cpp cuda/air/program.cpp \
   $(wildcard cuda/cpu/*.cpp cuda/vm/*.cpp) $(HASH_SOURCES)
 # Tests of the hashes have a main of their own.
-NATIVE_TEST_SOURCES := cuda/tests/prove_test.cpp
+NATIVE_TEST_SOURCES := cuda/tests/prove_test.cpp cuda/tests/vm_test.cpp
 
 CPU_FLAGS := -std=c++20 -Wall -Wextra -Werror -fPIC -fvisibility=hidden -pthread
 CPU_LINK := -shared -pthread -Wl,-z,defs -Wl,--gc-sections -static-libgcc -static-libstdc++

@@ -82,8 +82,8 @@ ob_vm* ob_vm_open(char* error, const uint32_t* program, size_t program_words);
 
 /* `inputs`: canonical elements, one per public input. Runs 2^first_log rows, then on by doubling until the program has halted, at most
    2^last_log. `summary` receives: steps, n, log2 of the rows of each component, unused rows of each operation component, then value
-   and last access time of each public output; it must have room for exactly that, which is never less than a fault takes. With OB_FAULT it receives
-   the words of the fault. */
+   and last access time of each public output; it must have room for exactly that, which is never less than a fault takes. With
+   OB_FAULT it receives the words of the fault. */
 int32_t ob_vm_execute(ob_vm*, char* error, const uint32_t* inputs, size_t input_words, uint32_t first_log, uint32_t last_log,
                       uint32_t* summary, size_t summary_words);
 

@@ -339,7 +339,7 @@ function resultOf(
   if (c.failure || !c.opened || c.proved.length === 0) {
     return emptyResult(cell, "failed", c.failure ?? "no sample was taken", options);
   }
-  const { description, openMs, loadMs, columns, constraints, warning, cells, inferences } = c.opened;
+  const { description, openMs, loadMs, columns, constraints, warning, cells, program } = c.opened;
   const { threads, simd, constraints: evaluation, peerCoefficients, backend } = c.proved[0].ran;
   const equals = contestants.filter((other) =>
     other !== c && !other.failure && other.bytesKey === c.bytesKey
@@ -356,7 +356,7 @@ function resultOf(
       constraints,
       warning,
       cells,
-      ...plan.air.program && { program: { name: plan.air.program.name, inferences } },
+      ...plan.air.program && program && { program: { name: plan.air.program.name, ...program } },
     },
     prover: {
       backend,

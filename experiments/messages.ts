@@ -59,8 +59,8 @@ export interface OpenedProver {
   readonly constraints: number;
   readonly warning: string | null;
   readonly cells: TreeCells;
-  /** Inferences of one run of a program; null where it makes none or there is no program. */
-  readonly inferences: number | null;
+  /** Inferences of one run of the program (null where it makes none), and who runs it; null without a program. */
+  readonly program: { readonly inferences: number | null; readonly executor: string } | null;
 }
 
 /** Answer to `prove`. */

@@ -21,17 +21,17 @@ export function programSamples(proved: readonly ProvedSample[]): Pick<Samples, "
 
 /** Cells of all trees to a step, and inferences to a second of proving, both at the median; none without a program. */
 export function programMetrics(
-  { cells, inferences }: Pick<OpenedProver, "cells" | "inferences">,
+  { cells, program }: Pick<OpenedProver, "cells" | "program">,
   proved: readonly ProvedSample[],
 ): BenchRecord["metrics"] {
   const { steps } = programSamples(proved);
-  if (!steps || proved.length === 0) return [];
+  if (!program || !steps || proved.length === 0) return [];
   const all = cells.preprocessed + cells.main + cells.interaction + cells.composition;
   const seconds = median(proved.map((sample) => sample.proveMs)) / 1000;
   return [
     { name: "cells_per_step", unit: "cells", value: all / median(steps) },
-    ...inferences === null
+    ...program.inferences === null
       ? []
-      : [{ name: "inferences_per_second", unit: "1/s", value: inferences / seconds }],
+      : [{ name: "inferences_per_second", unit: "1/s", value: program.inferences / seconds }],
   ];
 }

@@ -92,8 +92,12 @@ export const recordSchema = z.strictObject({
     constraints: z.int().nonnegative(),
     warning: z.string().nullable(),
     cells: cellsSchema.optional(),
-    /** The program that was proved; absent without one. `inferences` of one run, null where it makes none. */
-    program: z.strictObject({ name: z.string(), inferences: z.int().positive().nullable() }).optional(),
+    /** The program that was proved, the inferences of one run (null where it makes none) and who ran it; absent without one. */
+    program: z.strictObject({
+      name: z.string(),
+      inferences: z.int().positive().nullable(),
+      executor: z.string(),
+    }).optional(),
   }).nullable(),
   prover: z.strictObject({
     backend: z.string(),

@@ -61,8 +61,8 @@ function fakeProof(seed: number, salt: number): Uint8Array {
 export class FakeChild implements Child {
   closed = false;
   #backend = "";
-  /** Of a program that is opened: a network of ten inferences. */
-  #inferences: number | null = null;
+  /** What is opened when it is a program: a network of ten inferences. */
+  #program: OpenedProver["program"] = null;
   readonly role: ChildRole;
   readonly #clock: FakeClock;
   readonly #log: FakeLog;
@@ -83,7 +83,7 @@ export class FakeChild implements Child {
     if (this.closed) throw new ChildError(`process ended in ${request.op} (SIGKILL)`);
     if (request.op === "open") {
       this.#backend = request.options.backend + (request.options.peerCoefficients ? "+coefficients" : "");
-      this.#inferences = request.air.program ? 10 : null;
+      this.#program = request.air.program ? { inferences: 10, executor: "fake" } : null;
       this.#log.push(`${this.role === "verify" ? "verify" : this.#backend} open`);
       return this.#opened();
     }
@@ -128,7 +128,7 @@ export class FakeChild implements Child {
       constraints: 24,
       warning: null,
       cells: { preprocessed: 100, main: 2000, interaction: 3000, composition: 900 },
-      inferences: this.#inferences,
+      program: this.#program,
     };
   }
 
@@ -146,7 +146,7 @@ export class FakeChild implements Child {
       proof: proof.toBase64(),
       proofBytes: proof.length,
       proofSha256: digest.toHex(),
-      ...this.#inferences !== null && { executeMs: 3, steps: 100 },
+      ...this.#program && { executeMs: 3, steps: 100 },
       traceMs: 1,
       proveMs: proveMs + seed,
       grindMs: this.#backend === "cpu" ? 1 : null,

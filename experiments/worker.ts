@@ -5,7 +5,8 @@
  */
 import { airLayout } from "../air/layout.ts";
 import { airInstance } from "../air/registry.ts";
-import { loadedForRun, runProgram } from "../prover/program.ts";
+import type { Options } from "../protocol/options.ts";
+import { executorOf, loadedForRun, type ProgramRun, runProgram } from "../prover/program.ts";
 import {
   loadAir,
   type LoadedProver,
@@ -24,22 +25,24 @@ type Proved = ProvedFile & Pick<ProvedSample, "executeMs" | "steps">;
 /** What is proved: the generated trace of an AIR, or a run of a program. */
 interface Opened {
   readonly loaded: LoadedProver;
-  readonly workload: ProgramWorkload | undefined;
+  /** Runs the program on the inputs of a seed; undefined for an AIR. */
+  readonly runOf: ((seed: number) => ProgramRun) | undefined;
 }
 
-async function proveRun(
-  loaded: LoadedProver,
-  { program, inputs }: ProgramWorkload,
-  seed: number,
-): Promise<Proved> {
-  const run = runProgram(program, inputs(seed), { logRows: loaded.air.params.logRows });
+/** Runs of a workload that fill the rows, with the executor that belongs to the options' backend. */
+function runsOf({ program, inputs }: ProgramWorkload, logRows: number, { backend, threads }: Options) {
+  const executor = executorOf(backend);
+  return (seed: number) => runProgram(program, inputs(seed), { logRows, executor, threads });
+}
+
+async function proveRun(loaded: LoadedProver, run: ProgramRun): Promise<Proved> {
   const proved = await proveColumns(loadedForRun(loaded, run), run.columns);
   return { ...proved, traceMs: run.traceMs, executeMs: run.executeMs, steps: run.execution.steps };
 }
 
-async function proveSample({ loaded, workload }: Opened, { seed }: ProveRequest): Promise<ProvedSample> {
-  const { file, output, ...times } = workload
-    ? await proveRun(loaded, workload, seed)
+async function proveSample({ loaded, runOf }: Opened, { seed }: ProveRequest): Promise<ProvedSample> {
+  const { file, output, ...times } = runOf
+    ? await proveRun(loaded, runOf(seed))
     : await proveLoaded(loaded, seed);
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", Uint8Array.from(file)));
   return {
@@ -61,14 +64,14 @@ function provingHandler(): Handler {
   const open = async ({ air: selection, options }: OpenRequest): Promise<OpenedProver> => {
     const { name, params } = selection;
     const workload = programWorkload(selection);
-    const air = workload
-      ? runProgram(workload.program, workload.inputs(options.seed), { logRows: params.logRows }).air
-      : airInstance(name, params, options.binding);
+    const runOf = workload && runsOf(workload, params.logRows, options);
+    const run = runOf?.(options.seed);
+    const air = run?.air ?? airInstance(name, params, options.binding);
     const start = performance.now();
     const prover = openProver(options);
     const openMs = performance.now() - start;
     const loaded = await loadAir(prover, air, options);
-    opened = { loaded, workload };
+    opened = { loaded, runOf };
     return {
       openMs,
       loadMs: loaded.loadMs,
@@ -77,7 +80,7 @@ function provingHandler(): Handler {
       constraints: airLayout(air).constraints,
       warning: air.warning ?? null,
       cells: treeCells(air),
-      inferences: workload?.inferences ?? null,
+      program: workload && run ? { inferences: workload.inferences, executor: run.executor } : null,
     };
   };
   return async (request) => {

@@ -46,8 +46,10 @@ const SYMBOLS = {
 
 type Library = Deno.DynamicLibrary<typeof SYMBOLS>;
 
-const ERROR_BYTES = 512;
-const OK = 0;
+/** Bytes of the buffer that a call writes its error text into. */
+export const ERROR_BYTES = 512;
+/** The result of a call that did what it was asked. */
+export const OK = 0;
 const CANCELLED = 3;
 const REFUSED = 4;
 const OUTPUT = { proof: 0, claimedSums: 1, interactionNonce: 2, report: 3, preprocessedRoot: 4 } as const;
@@ -81,16 +83,9 @@ export class NativeProver implements Prover {
 
   constructor(backend: "cpu" | "stwo", options: ProverOptions, path: URL = libraryPath(backend)) {
     this.#backend = backend;
-    this.#library = openLibrary(backend, path);
+    this.#library = openLibrary(backend, path, SYMBOLS);
     try {
-      const version = this.#library.symbols.ob_abi_version();
-      if (version !== abiVersion()) {
-        throw new UserError(
-          `Cannot use the ${backend} library: its ABI version is ${version}, ${abiVersion()} is wanted; run ${
-            HOW_TO_BUILD[backend]
-          }`,
-        );
-      }
+      requireVersion(backend, this.#library.symbols.ob_abi_version());
       this.description = describe(this.#library);
       const error = new Uint8Array(ERROR_BYTES);
       const words = Uint32Array.from([
@@ -267,9 +262,18 @@ interface NativeReport {
   readonly peer_coefficients: boolean | null;
 }
 
-function openLibrary(backend: "cpu" | "stwo", path: URL): Library {
+/**
+ * Opens a library.
+ *
+ * @throws {UserError} when it is not there, is no library, or lacks a symbol: one sentence that says what to build.
+ */
+export function openLibrary<const S extends Deno.ForeignLibraryInterface>(
+  backend: "cpu" | "stwo",
+  path: URL,
+  symbols: S,
+): Deno.DynamicLibrary<S> {
   try {
-    return Deno.dlopen(path, SYMBOLS);
+    return Deno.dlopen(path, symbols);
   } catch (error) {
     if (error instanceof Deno.errors.NotCapable) throw error;
     throw new UserError(
@@ -278,6 +282,16 @@ function openLibrary(backend: "cpu" | "stwo", path: URL): Library {
       }; run ${HOW_TO_BUILD[backend]}, or use --backend reference`,
     );
   }
+}
+
+/** Refuses a library that was built from other tables. */
+export function requireVersion(backend: "cpu" | "stwo", version: number): void {
+  if (version === abiVersion()) return;
+  throw new UserError(
+    `Cannot use the ${backend} library: its ABI version is ${version}, ${abiVersion()} is wanted; run ${
+      HOW_TO_BUILD[backend]
+    }`,
+  );
 }
 
 function describe(library: Library): ProverDescription {
@@ -289,7 +303,8 @@ function describe(library: Library): ProverDescription {
   return { ...description, simdAuto: description.simd_auto };
 }
 
-function errorText(error: Uint8Array): string {
+/** The text that a call left in its error buffer. */
+export function errorText(error: Uint8Array): string {
   const end = error.indexOf(0);
   return new TextDecoder().decode(error.subarray(0, end < 0 ? error.length : end)) || "no reason given";
 }

@@ -7,26 +7,53 @@ import type { AirInstance } from "../air/air.ts";
 import { transcriptPrefix } from "../air/transcript_prefix.ts";
 import { vmInstance } from "../air/obelysk_vm.ts";
 import { UserError } from "../protocol/errors.ts";
-import type { ProtocolOptions } from "../protocol/options.ts";
+import type { BackendName, ProtocolOptions } from "../protocol/options.ts";
 import { checkProgram } from "../vm/checker.ts";
 import { execute, type ExecuteOptions } from "../vm/executor.ts";
-import type { Execution, Program } from "../vm/program.ts";
+import type { ExecutionResult, Program } from "../vm/program.ts";
 import { programTrace } from "../vm/trace.ts";
+import { type FilledRun, runNatively } from "./native_vm.ts";
 import { loadAir, type LoadedProver, proveColumns, type ProvedFile } from "./prove.ts";
 import type { ProveHooks, Prover } from "./prover.ts";
+
+/** Who runs programs and fills columns: TypeScript, or the cpu library. The results are the same. */
+export type ExecutorName = "typescript" | "native";
+
+/** The executor that a backend's proofs take unless one is asked for: the cpu library has its own. */
+export function executorOf(backend: BackendName): ExecutorName {
+  return backend === "cpu" ? "native" : "typescript";
+}
+
+/** How a program is run. */
+export interface RunOptions extends ExecuteOptions {
+  /** By default TypeScript. There is no fall-back: a library that is not built is an error. */
+  readonly executor?: ExecutorName;
+  /** Threads that the native executor fills columns with; 0, the default, is one per core. */
+  readonly threads?: number;
+}
 
 /** A run of a program: its AIR instance with the public values, and its main columns. Times in milliseconds. */
 export interface ProgramRun {
   /** The AIR instance with the run's public values. */
   readonly air: AirInstance;
   /** The run. */
-  readonly execution: Execution;
+  readonly execution: ExecutionResult;
+  /** Who ran it. */
+  readonly executor: ExecutorName;
   /** Main columns by component, in stored order. */
   readonly columns: Uint32Array[][];
   /** Running the program. */
   readonly executeMs: number;
   /** Filling the columns. */
   readonly traceMs: number;
+}
+
+function runInTypeScript(program: Program, inputs: readonly number[], options: ExecuteOptions): FilledRun {
+  const start = performance.now();
+  const execution = execute(program, inputs, options);
+  const executed = performance.now();
+  const trace = programTrace(program, execution);
+  return { execution, trace, executeMs: executed - start, traceMs: performance.now() - executed };
 }
 
 /**
@@ -37,22 +64,21 @@ export interface ProgramRun {
 export function runProgram(
   program: Program,
   inputs: readonly number[],
-  options: ExecuteOptions = {},
+  { executor = "typescript", ...options }: RunOptions = {},
 ): ProgramRun {
   checkProgram(program);
-  const start = performance.now();
-  const execution = execute(program, inputs, options);
-  const executed = performance.now();
-  const { logSizes, columns, pads } = programTrace(program, execution);
+  const run = executor === "native" ? runNatively : runInTypeScript;
+  const { execution, trace, executeMs, traceMs } = run(program, inputs, options);
   const { logRows, steps, outputs } = execution;
-  const run = { steps, inputs: execution.inputs, outputs, pads };
-  return {
-    air: vmInstance({ program, logRows, logSizes, run }),
-    execution,
-    columns,
-    executeMs: executed - start,
-    traceMs: performance.now() - executed,
-  };
+  const { logSizes, columns, pads } = trace;
+  const start = performance.now();
+  const air = vmInstance({
+    program,
+    logRows,
+    logSizes,
+    run: { steps, inputs: execution.inputs, outputs, pads },
+  });
+  return { air, execution, executor, columns, executeMs, traceMs: traceMs + performance.now() - start };
 }
 
 /**
@@ -86,6 +112,8 @@ export interface ProveProgramInput {
   readonly options: ProtocolOptions;
   /** n; by default the fewest rows that hold the run. */
   readonly logRows?: number;
+  /** Who runs the program; by default {@linkcode executorOf} the prover's backend. */
+  readonly executor?: ExecutorName;
   /** Eight words the proof is bound to. */
   readonly context?: readonly number[];
   /** Progress and cancellation. */
@@ -94,9 +122,12 @@ export interface ProveProgramInput {
 
 /** Everything in one call: runs the program, loads its AIR, proves. */
 export async function proveProgram(
-  { prover, program, inputs, options, logRows, context, hooks }: ProveProgramInput,
+  { prover, program, inputs, options, logRows, executor, context, hooks }: ProveProgramInput,
 ): Promise<ProvedFile & ProgramRun & { loadMs: number }> {
-  const run = runProgram(program, inputs, logRows === undefined ? {} : { logRows });
+  const run = runProgram(program, inputs, {
+    ...logRows === undefined ? {} : { logRows },
+    executor: executor ?? executorOf(prover.description.backend),
+  });
   const loaded = await loadAir(prover, run.air, options, context);
   return { ...run, ...await proveColumns(loaded, run.columns, hooks), loadMs: loaded.loadMs };
 }

@@ -10,6 +10,7 @@ import { CHARTS } from "./charts/registry.ts";
 import { findings } from "./findings.ts";
 import { type Html, inlineSvg, markup, page } from "./html.ts";
 import { fullSpec, renderSvg } from "./render.ts";
+import { programTable } from "./program_table.ts";
 import { cellTable, gapsTable, verifierTable } from "./tables.ts";
 import { bytesText, shortCommit } from "./text.ts";
 import { runsOf, type RunView, type Selection, selectRuns } from "./view.ts";
@@ -29,6 +30,9 @@ export const NO_RECORDS = "no records yet: run make bench";
 
 const EXPERIMENT = "e01_baseline";
 const VERIFIER_EXPERIMENT = "e00_verifier";
+const PROGRAM_EXPERIMENT = "e09_vm";
+/** Shown in place of what `make bench` does not measure. */
+export const NO_PROGRAM_RECORDS = "no records yet: run deno task bench e09";
 
 /** Rows as CSV (RFC 4180), the columns of all rows in order of first appearance. */
 export function toCsv(rows: readonly Row[]): string {
@@ -104,7 +108,8 @@ async function chartSection(
       ${figures}</div>
     `);
   }
-  const missing = runs.length === 0 ? NO_RECORDS : "the records hold nothing that this chart shows";
+  const none = chart.from === PROGRAM_EXPERIMENT ? NO_PROGRAM_RECORDS : NO_RECORDS;
+  const missing = runs.length === 0 ? none : "the records hold nothing that this chart shows";
   return markup`
     <section id="${chart.id}"><h2>${chart.title}</h2>
     <p class="soft">${chart.caption}</p>
@@ -162,14 +167,15 @@ function overview(selection: Selection): Html {
 function tableSections(selection: Selection): Html {
   const baseline = runsOf(selection, EXPERIMENT);
   const verifier = runsOf(selection, VERIFIER_EXPERIMENT);
-  const gaps = [...verifier, ...baseline].flatMap((run) => gapsTable(run) ?? []);
+  const programs = runsOf(selection, PROGRAM_EXPERIMENT);
+  const gaps = [...verifier, ...baseline, ...programs].flatMap((run) => gapsTable(run) ?? []);
   const warnings = new Set(
     baseline.flatMap((run) => run.cells.flatMap((c) => c.warning === null ? [] : [`${c.air}: ${c.warning}`])),
   );
-  const tables = (runs: readonly RunView[], draw: (run: RunView) => Html) =>
+  const tables = (runs: readonly RunView[], draw: (run: RunView) => Html, none = NO_RECORDS) =>
     runs.length > 0
       ? markup`${runs.map((run) => markup`${draw(run)}<p class="soft">${sourceText(run)}</p>`)}`
-      : markup`<div class="empty">${NO_RECORDS}</div>`;
+      : markup`<div class="empty">${none}</div>`;
   return markup`<section id="table"><h2>Every measured cell</h2>
 <p class="soft">Times are medians in milliseconds. A time never stands without the bits that its proof is worth: attack bits count the best known attack, proven bits count what is proven.</p>
 ${[...warnings].map((warning) => markup`<p class="warning">${warning}</p>`)}
@@ -178,6 +184,10 @@ ${tables(baseline, cellTable)}
 <section id="verifier"><h2>The verifier on honest and spoiled proofs</h2>
 <p class="soft">Spoiled copies have huge numbers in seeded places, lengths among them. Each must be refused with a named error, quickly, and without taking memory.</p>
 ${tables(verifier, verifierTable)}
+</section>
+<section id="programs"><h2>Every measured program</h2>
+<p class="soft">Running the program and filling its columns come before the prove time. Cells are those of all four trees before blow-up.</p>
+${tables(programs, programTable, NO_PROGRAM_RECORDS)}
 </section>
 ${
     gaps.length > 0
@@ -215,10 +225,16 @@ export async function buildSite(results: readonly ResultsFile[], options: SiteOp
   const selection = selectRuns(results, { includeDirty: options.includeDirty ?? false });
   const sections: Html[] = [];
   for (const chart of CHARTS) sections.push(await chartSection(files, chart, selection, options));
-  const links = [...CHARTS.map(({ id, title }) => [id, title]), ["table", "Every cell"], [
-    "verifier",
-    "The verifier",
-  ], ["reading", "How to read this"]];
+  const links = [
+    ...CHARTS.map(({ id, title }) => [id, title]),
+    ["table", "Every cell"],
+    [
+      "verifier",
+      "The verifier",
+    ],
+    ["programs", "Programs"],
+    ["reading", "How to read this"],
+  ];
   files.set("record.schema.json", toJson(recordJsonSchema()));
   files.set(
     "index.html",

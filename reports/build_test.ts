@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { type BenchRecord, checkRecord, readResults, type ResultsFile } from "../experiments/records.ts";
-import { buildSite, NO_RECORDS, type SiteFiles, toCsv } from "./build.ts";
+import { buildSite, NO_PROGRAM_RECORDS, NO_RECORDS, type SiteFiles, toCsv } from "./build.ts";
 import { logTicks } from "./chart.ts";
 import { CHARTS } from "./charts/registry.ts";
 import { phaseTotals } from "./phase_parts.ts";
@@ -60,11 +60,11 @@ Deno.test("buildSite() draws every chart from the fixture and names its source u
         "Fixture (not a real machine)",
         "2026-01-02",
         "ffffffffff",
-        "e01_baseline-20260102T030405Z.jsonl",
       ]
     ) {
       assertStringIncludes(caption, part);
     }
+    assert(/e0[19]_\w+-20260102T030405Z\.jsonl/.test(caption), caption);
   }
   assertStringIncludes(page, "shape benchmark, not sound");
   assertStringIncludes(page, "process ended in prove (SIGKILL) &lt;script&gt;");
@@ -76,7 +76,7 @@ Deno.test("buildSite() without records has every section, empty, and no figure",
   const files = await buildSite([], { renderPng: null });
   const page = files.get("index.html") as string;
   assertEquals([...files.keys()].sort(), ["index.html", "record.schema.json"]);
-  assert(page.split(NO_RECORDS).length - 1 >= CHARTS.length);
+  assert(page.split(NO_RECORDS).length + page.split(NO_PROGRAM_RECORDS).length - 2 >= CHARTS.length);
   assert(!page.includes("<figure"));
 });
 
@@ -90,6 +90,35 @@ Deno.test("every chart's specification holds its data and stands alone", async (
     assertEquals(spec.data.values, JSON.parse(files.get(path.replace(".vl.json", ".json")) as string));
     assert(!(content as string).includes("</"), `${path} could end a script element`);
   }
+});
+
+Deno.test("charts of programs: sizes beside the shape benchmark, cells over steps, inferences over seconds", async () => {
+  const [run] = runsOf(selectRuns(await fixture()), "e09_vm");
+  const byKey = Object.fromEntries(
+    CHARTS.filter((chart) => chart.from === run.experiment).flatMap((chart) =>
+      chart.panels(run).map((panel) => [`${chart.id} ${panel.key}`, panel])
+    ),
+  );
+  assertEquals(Object.keys(byKey), [
+    "vm_prove_by_rows vm_network_smoke",
+    "vm_prove_by_rows vm_network_stwo96",
+    "vm_prove_by_rows vm_fibonacci_smoke",
+    "vm_prove_by_rows vm_mixing_smoke",
+    "vm_cells trees",
+    "vm_inferences smoke",
+    "vm_inferences stwo96",
+  ]);
+  const series = (key: string) => new Set(byKey[key].data.map((row) => row.series));
+  assert(series("vm_prove_by_rows vm_network_smoke").has("unsound shape"));
+  assertEquals(series("vm_prove_by_rows vm_network_stwo96").size, 3, "no shape benchmark of this profile");
+  const cells = byKey["vm_cells trees"].data;
+  assertEquals(new Set(cells.map((row) => row.log_rows)), new Set([18]));
+  assertEquals(new Set(cells.map((row) => row.program)).size, 4);
+  const mixing = cells.filter((row) => row.program === "mixing").map((row) => Number(row.value));
+  assert(Math.abs(mixing.reduce((a, b) => a + b, 0) - 87.5) < 0.01, `${mixing}`);
+  const [row] = byKey["vm_inferences smoke"].data;
+  assert(Math.abs(Number(row.value) * Number(row.ms_per_inference) - 1000) < 1e-6);
+  assert(Number(row.low) <= Number(row.value) && Number(row.value) <= Number(row.high));
 });
 
 Deno.test("selectRuns() draws the latest whole clean run of a machine, and says why not the others", async () => {

@@ -92,7 +92,7 @@ export function seriesEncoding(
 ): Record<"color" | "shape" | "strokeDash", Record<string, unknown>> {
   const domain = styles.map((s) => s.label);
   // the legend shows shapes; a dash around a shape would only blur it
-  const legend = { columns: styles.length, symbolDash: [1, 0] };
+  const legend = { columns: styles.length > 3 ? 2 : styles.length, symbolDash: [1, 0] };
   const channel = (range: unknown[]) => ({
     field: "series",
     type: "nominal",

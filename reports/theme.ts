@@ -48,6 +48,23 @@ export const VARIANT_STYLES: Readonly<Record<string, SeriesStyle>> = {
   },
 };
 
+/** The shape benchmark beside programs: it proves nothing, and its label says so. */
+export const SHAPE_STYLE: SeriesStyle = {
+  label: "unsound shape",
+  light: "#6b7785",
+  dark: "#a3afbc",
+  shape: "cross",
+  dash: [1, 2],
+};
+
+/** Colours of the trees of a proof. */
+export const TREE_COLOURS = {
+  preprocessed: { light: "#bbbbbc", dark: "#808891" },
+  main: { light: "#332289", dark: "#8f82e1" },
+  interaction: { light: "#aa449a", dark: "#c76bb9" },
+  composition: { light: "#88ccec", dark: "#88cced" },
+} as const satisfies Readonly<Record<string, Colour>>;
+
 /** The profiles. */
 export const PROFILE_STYLES: Readonly<Record<string, SeriesStyle>> = {
   smoke: { label: "smoke", light: "#5a6b7b", dark: "#9fb0c0", shape: "circle", dash: [1, 0] },
@@ -72,7 +89,7 @@ export const FONT = "DejaVu Sans";
 
 /** Every colour that may stand in an image, so that a page can give it a dark twin. */
 export function allColours(): Colour[] {
-  const tables = [VARIANT_STYLES, PROFILE_STYLES, GRIND_STYLES, PHASE_COLOURS];
+  const tables = [VARIANT_STYLES, PROFILE_STYLES, GRIND_STYLES, PHASE_COLOURS, TREE_COLOURS, { SHAPE_STYLE }];
   return [INK, FAINT, GRID, PAPER, ...tables.flatMap((table) => Object.values<Colour>(table))];
 }
 

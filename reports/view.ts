@@ -84,8 +84,17 @@ function restOf(record: BenchRecord): number[] | null {
   return grindMs && proveMs.map((ms, i) => ms - grindMs[i]);
 }
 
+/** A program's name as people read it. */
+export function programName(name: string): string {
+  return name.replaceAll("_", " ");
+}
+
 function airTitle(air: NonNullable<BenchRecord["air"]>): string {
-  const words = air.name === "wide_fibonacci" ? "wide Fibonacci" : air.name;
+  const words = air.program
+    ? `VM program ${programName(air.program.name)}`
+    : air.name === "wide_fibonacci"
+    ? "wide Fibonacci"
+    : air.name;
   // a workload that proves nothing is never named without saying so
   return `${words}, ${air.columns} columns${air.warning === null ? "" : ` (${air.warning})`}`;
 }
@@ -187,7 +196,15 @@ export function groupCells<K extends string>(
   return groups;
 }
 
-const AIR_ORDER = ["wide_fibonacci_26", "wide_fibonacci_100", "obelysk26"];
+const AIR_ORDER = [
+  "vm_network",
+  "vm_straight_line",
+  "vm_fibonacci",
+  "vm_mixing",
+  "wide_fibonacci_26",
+  "wide_fibonacci_100",
+  "obelysk26",
+];
 const PROFILE_ORDER = ["smoke", "stwo96", "proven96"];
 const VARIANT_ORDER = ["cpu", "stwo", "stwo_coefficients"];
 

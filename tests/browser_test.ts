@@ -132,7 +132,7 @@ Deno.test({
           `[...document.querySelectorAll("section .empty")].map((e) => e.textContent)`,
         ) as string[];
         assert(texts.length >= CHARTS.length, `${texts.length} notes`);
-        assert(texts.every((text) => text.includes("no records yet: run make bench")));
+        assert(texts.every((text) => /no records yet: run (make bench|deno task bench e09)/.test(text)));
         assertEquals(await page.evaluate(`document.querySelectorAll("figure").length`), 0);
         assertEquals(await page.evaluate(OVERFLOW), []);
         assertEquals(errors, []);

@@ -10,8 +10,9 @@
 import { FLAG_BIT, HALT_CELL, ONE_CELL, REGISTER_CELLS, VM_MAX_LOG } from "../air/vm_encoding.ts";
 import { UserError } from "../protocol/errors.ts";
 import * as m31 from "../protocol/m31.ts";
-import { aluResult, fromSigned, MAX_SIGNED, toSigned } from "./alu.ts";
-import { type Execution, type ExecutionLog, type Program, VmFault } from "./program.ts";
+import { aluResult, fromSigned, MAX_SIGNED } from "./alu.ts";
+import { faultOf } from "./faults.ts";
+import type { Execution, ExecutionLog, Program } from "./program.ts";
 import { type RomArrays, romArrays } from "./rom_arrays.ts";
 import { minLogRows } from "./sizes.ts";
 
@@ -35,19 +36,6 @@ interface Machine {
   pc: number;
   /** Time of the write to the halt cell; 0 before. */
   haltedAt: number;
-}
-
-/** The place of a pc in words: its label and the distance from it. */
-export function placeOf(program: Program, pc: number): string {
-  for (let at = pc; at >= 0 && pc < program.rom.length; at--) {
-    const label = program.labels.get(at);
-    if (label !== undefined) return `pc ${pc} (${label}${at === pc ? "" : `+${pc - at}`})`;
-  }
-  return `pc ${pc}`;
-}
-
-function fault(program: Program, pc: number, reason: string): VmFault {
-  return new VmFault(pc, `Cannot run program at ${placeOf(program, pc)}: ${reason}`);
 }
 
 function emptyLog(rows: number): Machine["log"] {
@@ -76,19 +64,13 @@ function cellIndex(machine: Machine, inMemory: boolean, fixed: number, a: number
   if (!inMemory) return fixed;
   const address = m31.add(fixed, a);
   if (address < machine.program.memoryCells) return REGISTER_CELLS + address;
-  throw fault(
-    machine.program,
-    machine.pc,
-    `address ${toSigned(address)} is outside memory, allowed is 0 to ${machine.program.memoryCells - 1}`,
-  );
+  throw faultOf(machine.program, machine.pc, { kind: "address", address });
 }
 
 /** Executes row `row`. */
 function step(machine: Machine, row: number): void {
   const { rom, values, times, pc, log } = machine;
-  if (pc >= rom.flags.length) {
-    throw fault(machine.program, pc, `pc is outside the program, allowed is 0 to ${rom.flags.length - 1}`);
-  }
+  if (pc >= rom.flags.length) throw faultOf(machine.program, pc, { kind: "pc" });
   const flags = rom.flags[pc];
   const readsA = (flags & FLAG_BIT.uA) !== 0;
   const readsB = (flags & FLAG_BIT.uB) !== 0;
@@ -116,8 +98,11 @@ function step(machine: Machine, row: number): void {
       c = next === pc + 1 ? 0 : m31.mul(m31.sub(m31.sub(next, pc), 1), m31.inv(a));
     }
   } else if (flags & FLAG_BIT.alu) {
-    const result = aluResult(machine.program.tables, rom.imm[pc], a, b);
-    if (typeof result === "string") throw fault(machine.program, pc, result);
+    const operation = rom.imm[pc];
+    const result = aluResult(machine.program.tables, operation, a, b);
+    if (typeof result === "string") {
+      throw faultOf(machine.program, pc, { kind: "operation", operation, a, b });
+    }
     c = result;
   } else {
     c = m31.add(xa, rom.imm[pc]);
@@ -133,13 +118,17 @@ function step(machine: Machine, row: number): void {
   times[cellC] = clock;
   if (cellC === HALT_CELL) machine.haltedAt = clock;
   else if (next === pc && machine.haltedAt === 0 && (flags & FLAG_BIT.jmp) !== 0 && xa === 0) {
-    throw fault(machine.program, pc, "it jumps to itself for ever without Halt");
+    throw faultOf(machine.program, pc, { kind: "selfJump" });
   }
   machine.pc = next;
 }
 
-/** Public inputs as field elements. */
-function inputElements(program: Program, inputs: readonly number[]): number[] {
+/**
+ * Public inputs as field elements.
+ *
+ * @throws {UserError} for another number of inputs than the program takes, or one that is no field element.
+ */
+export function inputElements(program: Program, inputs: readonly number[]): number[] {
   if (inputs.length !== program.inputs.length) {
     throw new UserError(
       `Cannot run program: ${inputs.length} inputs were given, it takes ${program.inputs.length}`,
@@ -155,7 +144,12 @@ function inputElements(program: Program, inputs: readonly number[]): number[] {
   });
 }
 
-function rowsAsked(program: Program, asked: number | undefined): { first: number; last: number } {
+/**
+ * log2 of the rows that a run begins with, and of the most it may take.
+ *
+ * @throws {UserError} when the rows asked for do not fit the program.
+ */
+export function rowsAsked(program: Program, asked: number | undefined): { first: number; last: number } {
   const least = minLogRows(program);
   if (asked === undefined) return { first: least, last: Math.max(least, DEFAULT_MAX_LOG_ROWS) };
   if (Number.isInteger(asked) && asked >= least && asked <= VM_MAX_LOG) return { first: asked, last: asked };
@@ -189,7 +183,7 @@ export function execute(
   let logRows = first;
   for (let row = 0; row < 2 ** logRows || machine.haltedAt === 0; row++) {
     if (row === 2 ** logRows) {
-      if (logRows === last) throw fault(program, machine.pc, `it has not halted after 2^${last} steps`);
+      if (logRows === last) throw faultOf(program, machine.pc, { kind: "noHalt", logRows: last });
       machine.log = grown(machine.log);
       logRows += 1;
     }

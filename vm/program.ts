@@ -8,8 +8,8 @@ import { UserError } from "../protocol/errors.ts";
 
 export type { ActivationTable, Program, RomRow } from "../air/vm_program.ts";
 
-/** What running a program left behind; `log` is everything the trace is filled from. */
-export interface Execution {
+/** What a run of a program comes to. */
+export interface ExecutionResult {
   /** T: the time of the write to the halt cell (1-based, so also the steps executed). */
   readonly steps: number;
   /** n: rows of the CPU component are 2^n; the self-jump after Halt fills them up. */
@@ -18,7 +18,11 @@ export interface Execution {
   readonly outputs: readonly { readonly address: number; readonly value: number; readonly time: number }[];
   /** Public inputs as canonical elements, in the program's order. */
   readonly inputs: readonly number[];
-  /** The rows. */
+}
+
+/** What running a program left behind. */
+export interface Execution extends ExecutionResult {
+  /** The rows: everything the trace is filled from. */
   readonly log: ExecutionLog;
 }
 

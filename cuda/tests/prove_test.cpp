@@ -12,6 +12,7 @@
 #include "../options.gen.hpp"
 #include "../prover_api.h"
 #include "fixtures.gen.hpp"
+#include "vm_test.hpp"
 
 namespace {
 
@@ -163,6 +164,7 @@ int main() {
   failures_leave_the_handle_usable(ob::fixtures::kFixtures[2]);
   changed_air_words_are_survived(ob::fixtures::kFixtures[2]);
   options_are_checked(ob::fixtures::kFixtures[0]);
+  checks += vm_tests();
   std::printf("native tests: %d checks passed\n", checks);
   return 0;
 }

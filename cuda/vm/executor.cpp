@@ -1,7 +1,9 @@
 #include "executor.hpp"
 
 #include <algorithm>
+#include <cstring>
 #include <stdexcept>
+#include <utility>
 
 #include "../protocol/m31.hpp"
 #include "inverse.hpp"
@@ -59,7 +61,7 @@ void run_rows(Machine& machine, uint32_t from, uint32_t to) {
   uint32_t* const values = machine.run.values.data();
   uint32_t* const times = machine.run.times.data();
   uint32_t* const pc_counts = machine.run.pc_counts.data();
-  LogRow* const log = machine.run.log.get();
+  LogRow* const log = machine.run.log();
   uint32_t pc = machine.pc;
   uint32_t halted_at = machine.halted_at;
   for (uint32_t row = from; row < to; ++row) {
@@ -106,11 +108,16 @@ void run_rows(Machine& machine, uint32_t from, uint32_t to) {
   machine.halted_at = halted_at;
 }
 
+std::unique_ptr<Buffer> log_memory(uint32_t log_rows) {
+  auto memory = std::make_unique<Buffer>();
+  memory->reserve((sizeof(LogRow) / sizeof(uint32_t)) << log_rows);
+  return memory;
+}
+
 // Makes the log twice as long.
 void grow(Execution& run) {
-  auto larger = std::make_unique_for_overwrite<LogRow[]>(2 * run.rows());
-  std::copy_n(run.log.get(), run.rows(), larger.get());
-  run.log = std::move(larger);
+  const std::unique_ptr<Buffer> smaller = std::exchange(run.log_memory, log_memory(run.log_rows + 1));
+  std::memcpy(run.log_memory->words(), smaller->words(), run.rows() * sizeof(LogRow));
   ++run.log_rows;
 }
 
@@ -136,7 +143,7 @@ Execution execute(const Program& program, std::span<const uint32_t> inputs, uint
   run.times.resize(run.values.size());
   run.pc_counts.resize(program.rom.size());
   run.log_rows = first_log;
-  run.log = std::make_unique_for_overwrite<LogRow[]>(run.rows());
+  run.log_memory = log_memory(first_log);
   Machine machine{program, run};
   run_rows(machine, 0, uint32_t{1} << first_log);
   while (machine.halted_at == 0) {

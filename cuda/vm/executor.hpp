@@ -6,6 +6,7 @@
 #include <span>
 #include <vector>
 
+#include "../cpu/buffer.hpp"
 #include "program.hpp"
 
 namespace ob::vm {
@@ -19,11 +20,12 @@ struct Execution {
   uint32_t steps = 0;     // time of the write to the halt cell
   uint32_t log_rows = 0;  // n; the log has 2^n rows
   uint32_t end_pc = 0;    // the pc after the last row
-  std::unique_ptr<LogRow[]> log;
+  std::unique_ptr<Buffer> log_memory;  // the log is read far apart: large pages
   std::vector<uint32_t> values, times;  // of every cell in the end: registers, then data memory
   std::vector<uint32_t> pc_counts;      // how often each instruction ran
 
   size_t rows() const { return size_t{1} << log_rows; }
+  LogRow* log() const { return reinterpret_cast<LogRow*>(log_memory->words()); }
 };
 
 // Why a run has no proof; the numbers are part of the C ABI, the sentences are written in TypeScript.

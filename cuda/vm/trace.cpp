@@ -13,6 +13,9 @@ namespace {
 
 // Positions filled by one task.
 constexpr size_t kChunk = size_t{1} << 14;
+// Positions written together: a cache line of each column. Components have at least as many rows.
+constexpr size_t kBlock = 16;
+static_assert(kBlock <= size_t{1} << kMinLog && kChunk % kBlock == 0);
 // Rows a gather asks for ahead of time: in stored order neighbours are far apart in the log.
 constexpr size_t kAhead = 12;
 
@@ -74,7 +77,7 @@ class Filler {
     std::vector<uint32_t>& counts = gathered_.differences;
     counts.resize(run_.rows());
     for (uint32_t row = 0; row < run_.rows(); ++row) {
-      const LogRow& log = run_.log[row];
+      const LogRow& log = run_.log()[row];
       ++counts[row - log.time_a];
       ++counts[row - log.time_b];
       ++counts[row - log.time_c];
@@ -88,7 +91,7 @@ class Filler {
     std::vector<uint32_t>& rows = gathered_.operations[component];
     rows.reserve(wanted.used_rows);
     for (uint32_t row = 0; row < run_.rows(); ++row) {
-      if (asks[run_.log[row].pc]) rows.push_back(row);
+      if (asks[run_.log()[row].pc]) rows.push_back(row);
     }
   }
 
@@ -143,32 +146,41 @@ class Filler {
   }
 
   void fill_cpu(const Component& component, uint32_t* first, size_t from, size_t to) const {
+    using namespace cpu_column;
     const size_t rows = component.rows();
-    const auto put = [&](uint32_t column, size_t position, uint32_t value) { first[column * rows + position] = value; };
-    for (size_t position = from; position < to; ++position) {
-      const uint32_t ahead = row_at(std::min(position + kAhead, to - 1), component.log_rows);
-      __builtin_prefetch(&run_.log[ahead]);
-      __builtin_prefetch(&gathered_.differences[ahead]);
-      const uint32_t row = row_at(position, component.log_rows);
-      const LogRow& log = run_.log[row];
-      const Row& rom = program_.rom[log.pc];
-      put(cpu_column::npc_, position, row + 1 < rows ? run_.log[row + 1].pc : run_.end_pc);
-      put(cpu_column::a_, position, log.a);
-      put(cpu_column::ta_, position, log.time_a);
-      put(cpu_column::rA_, position, rom.rA);
-      put(cpu_column::b_, position, log.b);
-      put(cpu_column::tb_, position, log.time_b);
-      put(cpu_column::adB_, position, rom.has(flag::mB_) ? m31::add(rom.fB, log.a) : rom.fB);
-      put(cpu_column::c_, position, log.c);
-      put(cpu_column::co_, position, log.old);
-      put(cpu_column::tc_, position, log.time_c);
-      put(cpu_column::adC_, position, rom.has(flag::mC_) ? m31::add(rom.fC, log.a) : rom.fC);
-      put(cpu_column::x_, position, rom.has(flag::qM_) ? m31::add(rom.qA, log.b) : rom.qA);
-      put(cpu_column::qB_, position, rom.qB);
-      put(cpu_column::imm_, position, rom.imm);
-      for (uint32_t bit = 0; flag::uA_ << bit <= flag::jmp_; ++bit) put(cpu_column::uA_ + bit, position, rom.flags >> bit & 1);
-      put(cpu_column::mult_, position, gathered_.differences[row]);
+    // Columns lie powers of two apart, in the same cache sets: a block is made elsewhere and copied line by line.
+    uint32_t block[kCount][kBlock];
+    for (size_t start = from; start < to; start += kBlock) {
+      for (size_t i = 0; i < kBlock; ++i) {
+        prefetch(row_at(std::min(start + i + kAhead, to - 1), component.log_rows));
+        const uint32_t row = row_at(start + i, component.log_rows);
+        const LogRow& log = run_.log()[row];
+        const Row& rom = program_.rom[log.pc];
+        block[npc_][i] = row + 1 < rows ? run_.log()[row + 1].pc : run_.end_pc;
+        block[a_][i] = log.a;
+        block[ta_][i] = log.time_a;
+        block[rA_][i] = rom.rA;
+        block[b_][i] = log.b;
+        block[tb_][i] = log.time_b;
+        block[adB_][i] = rom.has(flag::mB_) ? m31::add(rom.fB, log.a) : rom.fB;
+        block[c_][i] = log.c;
+        block[co_][i] = log.old;
+        block[tc_][i] = log.time_c;
+        block[adC_][i] = rom.has(flag::mC_) ? m31::add(rom.fC, log.a) : rom.fC;
+        block[x_][i] = rom.has(flag::qM_) ? m31::add(rom.qA, log.b) : rom.qA;
+        block[qB_][i] = rom.qB;
+        block[imm_][i] = rom.imm;
+        for (uint32_t bit = 0; flag::uA_ << bit <= flag::jmp_; ++bit) block[uA_ + bit][i] = rom.flags >> bit & 1;
+        block[mult_][i] = gathered_.differences[row];
+      }
+      for (uint32_t k = 0; k < kCount; ++k) std::copy_n(block[k], kBlock, first + k * rows + start);
     }
+  }
+
+  // The log's row and its lookups, into the cache.
+  void prefetch(uint32_t row) const {
+    __builtin_prefetch(&run_.log()[row]);
+    __builtin_prefetch(&gathered_.differences[row]);
   }
 
   void fill_operations(size_t i, size_t from, size_t to) {
@@ -178,7 +190,7 @@ class Filler {
     Lookups lookups(program_);
     for (size_t position = from; position < to; ++position) {
       const uint32_t at = row_at(position, component.log_rows);
-      const LogRow* const log = at < rows.size() ? &run_.log[rows[at]] : nullptr;
+      const LogRow* const log = at < rows.size() ? &run_.log()[rows[at]] : nullptr;
       const uint32_t operation = log != nullptr ? program_.rom[log->pc].imm : 0;
       OperationRow row{};
       switch (component.kind) {

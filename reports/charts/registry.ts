@@ -11,6 +11,9 @@ import { proofBytes } from "./proof_bytes.ts";
 import { proveByRows } from "./prove_by_rows.ts";
 import { speedup } from "./speedup.ts";
 import { verifyTime } from "./verify_time.ts";
+import { vmCells } from "./vm_cells.ts";
+import { vmInferences } from "./vm_inferences.ts";
+import { vmProveByRows } from "./vm_prove_by_rows.ts";
 
 /** The charts. */
 export const CHARTS: readonly Chart[] = [
@@ -21,4 +24,7 @@ export const CHARTS: readonly Chart[] = [
   proofBytes,
   verifyTime,
   memory,
+  vmProveByRows,
+  vmCells,
+  vmInferences,
 ];

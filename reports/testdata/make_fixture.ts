@@ -10,6 +10,7 @@ import {
   formatRecord,
   PHASES,
   RECORD_VERSION,
+  type TreeCells,
 } from "../../experiments/records.ts";
 import { seededRandom } from "../../experiments/statistics.ts";
 
@@ -183,10 +184,77 @@ function verifier(): BenchRecord[] {
   });
 }
 
+const PROGRAMS = { network: [3.2, 25.3, 31.1], fibonacci: [2, 24, 28], mixing: [2, 39.5, 38] };
+
+/** Programs, and the shape benchmark beside them. */
+function programs(): BenchRecord[] {
+  const grid = (["smoke", "stwo96"] as const).flatMap((profile) =>
+    [10, 14, 18].flatMap((logRows) =>
+      (Object.keys(VARIANTS) as Variant[]).map((variant) => ({ profile, logRows, variant }))
+    )
+  );
+  const records: BenchRecord[] = [];
+  for (const [name, trees] of [...Object.entries(PROGRAMS), ["shape", [1, 26, 0]] as const]) {
+    for (const { profile, logRows, variant } of grid) {
+      if (name !== "network" && profile !== "smoke") continue;
+      const air = name === "shape" ? "obelysk26" : `vm_${name}`;
+      const axes = { air, profile, logRows, variant };
+      const group = `air=${air} profile=${profile} logRows=${logRows}`;
+      const cell = body(
+        name === "shape" ? "obelysk26" : "wide_fibonacci_100",
+        profile,
+        { logRows, variant },
+      );
+      const [preprocessed, main, interaction] = trees.map((share) => Math.round(share * 2 ** logRows));
+      const cells = { preprocessed, main, interaction, composition: 8 * 2 ** logRows };
+      records.push({
+        ...head("e09_vm", 45),
+        axes,
+        group,
+        ...cell,
+        ...name === "shape" ? { air: { ...cell.air, cells } } : programParts(name, cell, { logRows, cells }),
+      });
+    }
+  }
+  return records;
+}
+
+/** What a program's record has besides. */
+function programParts(
+  name: string,
+  cell: ReturnType<typeof body>,
+  { logRows, cells }: { logRows: number; cells: TreeCells },
+): Pick<BenchRecord, "air" | "samples" | "metrics"> {
+  const steps = 2 ** logRows - 4;
+  const inferences = name === "network" ? Math.floor(steps / 45) : null;
+  const whole = Object.values(cells).reduce((sum, count) => sum + count, 0);
+  const rates = inferences === null ? [] : [{
+    name: "inferences_per_second",
+    unit: "1/s",
+    value: round(inferences * 1000 / cell.samples.proveMs[0]),
+  }];
+  return {
+    air: {
+      ...cell.air,
+      name: "obelysk_vm",
+      columns: 32,
+      constraints: 28,
+      cells,
+      program: { name, inferences, executor: "fixture" },
+    },
+    samples: { ...cell.samples, executeMs: repeat(() => round(steps * 4e-4)), steps: repeat(() => steps) },
+    metrics: [
+      ...cell.metrics,
+      { name: "cells_per_step", unit: "cells", value: round(whole / steps) },
+      ...rates,
+    ],
+  };
+}
+
 if (import.meta.main) {
   const folder = new URL(`${MACHINE.id}/`, import.meta.url);
   await Deno.mkdir(folder, { recursive: true });
-  for (const records of [baseline(), verifier()]) {
+  for (const records of [baseline(), verifier(), programs()]) {
     const text = records.map((record) => formatRecord(checkRecord(record, "fixture"))).join("");
     await Deno.writeTextFile(new URL(`${records[0].run.id}.jsonl`, folder), text);
   }

@@ -1,0 +1,130 @@
+// The virtual machine through the C ABI, meant to run under sanitizers: a program of every component, and nothing wrong that a caller
+// passes may do more than fail.
+#include "vm_test.hpp"
+
+#include <iterator>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "../protocol/m31.hpp"
+#include "../prover_api.h"
+#include "../vm/encoding.gen.hpp"
+
+namespace {
+
+using namespace ob::vm;
+using Words = std::vector<uint32_t>;
+
+int checks = 0;
+
+void check(bool condition, const std::string& what) {
+  ++checks;
+  if (!condition) throw std::runtime_error(what);
+}
+
+// Three registers from memory, one operation of each component, the sum stored, Halt.
+Words program_words() {
+  constexpr uint32_t kLoad = flag::uA_ | flag::uB_ | flag::mB_, kOperate = flag::uA_ | flag::uB_ | flag::alu_;
+  const Words rows[] = {
+      {kOneCell, ob::P - 1, 0, 0, 1, 0, kLoad},   // r0 = memory[0]: address −1 + 1
+      {kOneCell, 0, 1, 0, 1, 0, kLoad},           // r1 = memory[1]
+      {0, 1, 2, 0, 0, op::lt_, kOperate},         // r2 = r0 < r1
+      {0, 1, 3, 0, 0, op::xor_, kOperate},        // r3 = r0 xor r1
+      {0, 1, 4, 0, 0, op::act_, kOperate},        // r4 = table(r0)
+      {2, 3, 5, 1, 1, 0, flag::uA_ | flag::uB_},  // r5 = r2 + r3
+      {kOneCell, 5, 1, 0, 1, 0, flag::uA_ | flag::uB_ | flag::mC_},  // memory[2] = r5
+      {kOneCell, kOneCell, kHaltCell, 0, 0, 8, flag::uA_ | flag::uB_ | flag::jmp_},
+      {kOneCell, kOneCell, kHaltCell + 1, 0, 0, 8, flag::uA_ | flag::uB_ | flag::jmp_},
+  };
+  Words words{kProgramVersion, static_cast<uint32_t>(std::size(rows))};
+  for (const Words& row : rows) words.insert(words.end(), row.begin(), row.end());
+  for (const uint32_t word : {3u, 0u, 0u, 0u, 2u, 0u, 1u, 1u, 2u, 1u, 2u, 1u, 7u, 8u, 9u, 10u}) words.push_back(word);
+  return words;
+}
+
+// 2 words, 7 components, 3 operation components, 1 output.
+constexpr size_t kSummaryWords = 2 + 7 + 3 + 2;
+
+class Vm {
+ public:
+  explicit Vm(const Words& program) : vm_(ob_vm_open(error_, program.data(), program.size())) {}
+  ~Vm() { ob_vm_close(vm_); }
+  Vm(const Vm&) = delete;
+  Vm& operator=(const Vm&) = delete;
+
+  bool open() const { return vm_ != nullptr; }
+  int32_t execute(const Words& inputs, uint32_t first_log, uint32_t last_log, Words& summary) {
+    return ob_vm_execute(vm_, error_, inputs.data(), inputs.size(), first_log, last_log, summary.data(), summary.size());
+  }
+  int32_t trace(uint32_t threads, Words& columns) { return ob_vm_trace(vm_, error_, threads, columns.data(), columns.size()); }
+
+ private:
+  char error_[OB_ERROR_BYTES] = {};
+  ob_vm* vm_;
+};
+
+size_t column_words(const Words& summary) {
+  const size_t widths[] = {cpu_column::kCount, 1, 2, 3, alu_column::kCount, 3, bit_column::kCount};
+  size_t words = 0;
+  for (size_t i = 0; i < std::size(widths); ++i) words += widths[i] << summary[2 + i];
+  return words;
+}
+
+void runs_and_fills() {
+  Vm vm(program_words());
+  check(vm.open(), "a program is read");
+  Words summary(kSummaryWords);
+  Words none;
+  check(vm.trace(1, none) == OB_FAILED, "columns of no run are refused");
+  check(vm.execute({3, 5}, 8, 10, summary) == OB_OK, "a program runs");
+  check(summary[0] == 8 && summary[1] == 8, "its steps and rows are told");
+  check(summary[kSummaryWords - 2] == (3 ^ 5) + 1 && summary[kSummaryWords - 1] == 7, "its output and time are told");
+  Words one(column_words(summary)), three(one.size());
+  check(vm.trace(1, one) == OB_OK && vm.trace(3, three) == OB_OK && one == three, "threads change nothing");
+  three.pop_back();
+  check(vm.trace(1, three) == OB_FAILED, "another number of words is refused");
+  check(vm.execute({9, 5}, 8, 8, summary) == OB_FAULT && summary[0] == 3 && summary[1] == 4, "a table's domain is a fault");
+  check(vm.trace(1, one) == OB_FAILED, "columns of a fault are refused");
+}
+
+void wrong_arguments_fail() {
+  Vm vm(program_words());
+  Words summary(kSummaryWords), small(4);
+  check(vm.execute({3}, 8, 8, summary) == OB_FAILED, "another number of inputs is refused");
+  check(vm.execute({3, ob::P}, 8, 8, summary) == OB_FAILED, "inputs are elements");
+  check(vm.execute({3, 5}, 5, 8, summary) == OB_FAILED, "too few rows are refused");
+  check(vm.execute({3, 5}, 8, 25, summary) == OB_FAILED, "too many rows are refused");
+  check(vm.execute({3, 5}, 9, 8, summary) == OB_FAILED, "rows out of order are refused");
+  check(vm.execute({3, 5}, 8, 8, small) == OB_FAILED, "a small summary is refused");
+}
+
+// Every prefix, and every word replaced: refused, faulted or run, never more.
+void changed_words_are_survived() {
+  const Words program = program_words();
+  for (size_t size = 0; size < program.size(); ++size) {
+    check(!Vm(Words(program.begin(), program.begin() + static_cast<ptrdiff_t>(size))).open(), "a part of a program is refused");
+  }
+  for (size_t at = 0; at < program.size(); ++at) {
+    for (const uint32_t value : {0u, 1u, 2u, 17u, 35u, 36u, 511u, ob::P - 1, ob::P, ~0u}) {
+      Words changed = program;
+      changed[at] = value;
+      Vm vm(changed);
+      if (!vm.open()) continue;
+      Words summary(kSummaryWords);
+      if (vm.execute({3, 5}, 8, 9, summary) != OB_OK) continue;
+      Words columns(column_words(summary));
+      vm.trace(2, columns);
+      ++checks;
+    }
+  }
+}
+
+}  // namespace
+
+int vm_tests() {
+  runs_and_fills();
+  wrong_arguments_fail();
+  changed_words_are_survived();
+  return checks;
+}
