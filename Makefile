@@ -4,7 +4,10 @@ DENO_DIR_LOCAL := .tools/node_modules/.bin
 DENO := $(CURDIR)/$(DENO_DIR_LOCAL)/deno
 export PATH := $(CURDIR)/$(DENO_DIR_LOCAL):$(PATH)
 .DEFAULT_GOAL := help
-MAKEFLAGS += --jobs=$(shell nproc) --no-print-directory
+ifeq ($(MAKELEVEL),0)
+MAKEFLAGS += --jobs=$(shell nproc)
+endif
+MAKEFLAGS += --no-print-directory
 .PHONY: help bootstrap build peer bench test test-full ok report figures clean
 
 help: ## this list
@@ -36,7 +39,7 @@ report: bootstrap ## the site from the committed records
 
 figures: bootstrap ## the example site's SVGs and the README's table, for committing
 	deno task report --readme
-	rm -rf docs/figures && mkdir -p docs/figures && cp site/charts/*.svg docs/figures/
+	rm -f docs/figures/*.svg && cp site/charts/*.svg docs/figures/
 
 ok: bootstrap ## format, lint, types, layers, banners, generated files, docs
 	deno task ok
