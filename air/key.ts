@@ -8,7 +8,6 @@
  */
 import { blake2s } from "../protocol/blake2s.ts";
 import { UserError } from "../protocol/errors.ts";
-import { rowToPosition } from "../protocol/circle.ts";
 import { evaluate, interpolate } from "../protocol/fft.ts";
 import { bytesToHex, hexToBytes } from "../protocol/hex.ts";
 import { commitTree, emptyRoot } from "../protocol/merkle.ts";
@@ -19,6 +18,7 @@ import { irWords } from "./encode.ts";
 import { treeHeight } from "./layout.ts";
 import { VM_AIR, vmInstance } from "./obelysk_vm.ts";
 import { airInstance } from "./registry.ts";
+import { columnFromRows } from "./trace_rows.ts";
 import { identityFromWords } from "./vm_program_words.ts";
 
 const KEY_VERSION = 1;
@@ -37,11 +37,7 @@ export interface VerifyingKey {
 
 /** The columns of tree 0 in stored order, before blow-up. */
 export function preprocessedColumns(air: AirInstance): Uint32Array[] {
-  return air.preprocessed.map(({ logRows, valueAt }) => {
-    const column = new Uint32Array(2 ** logRows);
-    for (let row = 0; row < column.length; row++) column[rowToPosition(row, logRows)] = valueAt(row);
-    return column;
-  });
+  return air.preprocessed.map(({ logRows, valueAt }) => columnFromRows(logRows, valueAt));
 }
 
 /** Computes the root of tree 0: 2^(logRows + logBlowup) hashes a column size, so slow for large tables. */
