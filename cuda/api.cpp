@@ -1,24 +1,24 @@
-// The C ABI of prover_api.h over the phases of prove.cpp and the CPU backend. Every exception stops here.
+// The C ABI of prover_api.h over the phases of prove.cpp and the library's backend. Every exception stops here.
 #include <cstring>
 #include <memory>
 #include <optional>
 #include <stdexcept>
 #include <string>
 
-#include "cpu/cpu_backend.hpp"
+#include "backend.hpp"
 #include "guarded.hpp"
 #include "prove.hpp"
 #include "report.hpp"
 
 struct ob_prover {
   ob::Options options;
-  ob::CpuBackend backend;
+  std::unique_ptr<ob::Backend> backend;
   std::optional<ob::Shape> shape;  // set by a successful load
   ob::Digest root0;
   std::optional<ob::ProofOutput> proof;
   std::string report;
 
-  explicit ob_prover(const ob::Options& o) : options(o), backend(o.execution) {}
+  explicit ob_prover(const ob::Options& o) : options(o), backend(ob::make_backend(o.execution)) {}
 };
 
 namespace {
@@ -82,7 +82,7 @@ uint32_t ob_abi_version(void) { return ob::kAbiVersion; }
 int32_t ob_describe(char* error, uint8_t* json, size_t capacity) {
   int32_t size = -1;
   guarded(error, [&] {
-    const std::string text = ob::describe_json("cpu");
+    const std::string text = ob::describe_json(ob::kBackendName);
     if (text.size() > capacity) throw std::invalid_argument("Cannot describe the library: the buffer is too small");
     std::memcpy(json, text.data(), text.size());
     size = static_cast<int32_t>(text.size());
@@ -103,7 +103,7 @@ int32_t ob_load(ob_prover* prover, char* error, const uint32_t* air, size_t air_
     check_count("load AIR", "preprocessed", preprocessed_words, shape.preprocessed_words());
     prover->shape.reset();
     prover->proof.reset();
-    prover->root0 = prover->backend.load(shape, words_of(preprocessed, preprocessed_words));
+    prover->root0 = prover->backend->load(shape, words_of(preprocessed, preprocessed_words));
     prover->shape = std::move(shape);
   });
 }
@@ -114,14 +114,14 @@ int32_t ob_prove(ob_prover* prover, char* error, const uint32_t* statement, size
     if (!prover->shape) throw std::invalid_argument("Cannot prove: no AIR is loaded");
     check_count("prove", "input", input_words, prover->shape->main_words());
     prover->proof.reset();
-    prover->proof = ob::prove(prover->backend, *prover->shape, prover->root0, read_statement(words_of(statement, statement_words)),
-                              input, ob::Progress(progress, progress_words));
-    prover->report = ob::report_json(*prover->proof, prover->backend);
+    prover->proof = prover->backend->prove(*prover->shape, prover->root0, read_statement(words_of(statement, statement_words)), input,
+                                           ob::Progress(progress, progress_words));
+    prover->report = ob::report_json(*prover->proof, *prover->backend);
   });
 }
 
 int32_t ob_verify(ob_prover*, char* error, const uint32_t*, size_t, const uint8_t*, size_t, const uint32_t*, size_t) {
-  set_error(error, "Cannot verify with the cpu backend: only the stwo backend verifies natively");
+  set_error(error, "Cannot verify with this backend: only the stwo backend verifies natively");
   return OB_FAILED;
 }
 

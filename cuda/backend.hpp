@@ -3,6 +3,7 @@
 #ifndef OB_BACKEND_HPP
 #define OB_BACKEND_HPP
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
@@ -22,9 +23,17 @@ struct TreeOpening {
   std::vector<Digest> witness;
 };
 
+class Progress;
+struct ProofOutput;
+struct Statement;
+
 class Backend {
  public:
   virtual ~Backend() = default;
+
+  // One proof of the loaded shape: the phases of prove.cpp over this backend, unless it has a way of its own. `root0`: what load returned.
+  virtual ProofOutput prove(const Shape& shape, const Digest& root0, const Statement& statement, const uint32_t* input,
+                            const Progress& progress);
 
   // Plans the memory for a shape and commits tree 0.
   virtual Digest load(const Shape& shape, std::span<const uint32_t> preprocessed) = 0;
@@ -35,13 +44,14 @@ class Backend {
   virtual std::vector<QM31> interact(std::span<const RelationDraw> relations) = 0;
   virtual Digest commit_interaction() = 0;
   virtual Digest commit_composition(const QM31& random_coefficient) = 0;
-  virtual std::vector<QM31> sample(std::span<const Sample> samples) = 0;
+  // The values of all columns at the points of a drawn parameter, in the order of sample_points.
+  virtual std::vector<QM31> sample(const QM31& parameter) = 0;
 
-  // The FRI column on the domain of 2^L points; layer L.
-  virtual void quotients(std::span<const PointQuotient> plan) = 0;
+  // The FRI column on the domain of 2^L points, of what was sampled; layer L.
+  virtual void quotients(const QM31& alpha) = 0;
   virtual Digest commit_layer(uint32_t log, bool packed) = 0;
-  // Makes layer log - 1 of layer log; the first fold goes from the circle to the line.
-  virtual void fold(uint32_t log, const QM31& challenge) = 0;
+  // Makes layer log - step of layer log; the challenge is squared from fold to fold, and the first fold goes from the circle to the line.
+  virtual void fold(uint32_t log, uint32_t step, const QM31& challenge) = 0;
   virtual std::vector<QM31> layer_values(uint32_t log, std::span<const uint32_t> positions) = 0;
 
   // kGrindCancelled when *cancel became non-zero.
@@ -57,6 +67,10 @@ class Backend {
   virtual std::string simd() const = 0;
   virtual std::string constraints() const = 0;
 };
+
+// The backend of this library.
+std::unique_ptr<Backend> make_backend(const ExecutionOptions& options);
+extern const char* const kBackendName;
 
 }  // namespace ob
 #endif

@@ -2,10 +2,11 @@
 include cuda/hash/sources.mk
 
 CXX := g++
-CPU_SOURCES := cuda/api.cpp cuda/prove.cpp cuda/report.cpp cuda/shape.cpp cuda/samples.cpp cuda/air/air.cpp cuda/air/program.cpp \
+CPU_SOURCES := cuda/api.cpp cuda/proof_writer.cpp cuda/prove.cpp cuda/report.cpp cuda/shape.cpp cuda/samples.cpp cuda/air/air.cpp cuda/air/program.cpp \
   $(wildcard cuda/cpu/*.cpp cuda/vm/*.cpp) $(HASH_SOURCES)
 # Tests of the hashes have a main of their own.
 NATIVE_TEST_SOURCES := cuda/tests/prove_test.cpp cuda/tests/vm_test.cpp
+KERNEL_TEST_SOURCES := $(wildcard cuda/tests/kernels/*.cpp)
 
 CPU_FLAGS := -std=c++20 -Wall -Wextra -Werror -fPIC -fvisibility=hidden -pthread
 CPU_LINK := -shared -pthread -Wl,-z,defs -Wl,--gc-sections -static-libgcc -static-libstdc++
@@ -28,20 +29,43 @@ $(eval $(call cpu_objects,cpu,$(CPU_FLAGS) -O3))
 $(eval $(call cpu_objects,cpu_flipped,$(TEST_FLAGS) -DOB_TEST_FLIP_TWIDDLE))
 $(eval $(call cpu_objects,cpu_sanitized,$(TEST_FLAGS) -g1 -fsanitize=address,-fsanitize=undefined -fno-sanitize-recover=all))
 
+$(eval $(call cpu_objects,emu,$(CPU_FLAGS) -O2 -DOB_TILE_LOG=5 -DOB_WITHOUT_LARGE_AIRS))
+$(eval $(call cpu_objects,plan,$(CPU_FLAGS) -O0))
+$(eval $(call cpu_objects,emu_sanitized,$(TEST_FLAGS) -DOB_TILE_LOG=5 -g1 -fsanitize=address,-fsanitize=undefined -fno-sanitize-recover=all))
+
 objects = $(CPU_SOURCES:%.cpp=build/$(1)/%.o)
+
+# The GPU prover on the processor: its own sources, and those of the CPU prover that know nothing of a backend.
+GPU_SOURCES := cuda/api.cpp cuda/proof_writer.cpp cuda/prove.cpp cuda/report.cpp cuda/shape.cpp cuda/samples.cpp cuda/air/air.cpp cuda/air/program.cpp \
+  $(wildcard cuda/gpu/*.cpp)
+SHARED_SOURCES := cuda/cpu/twiddles.cpp cuda/cpu/thread_pool.cpp cuda/cpu/simd_level.cpp cuda/cpu/generated_code.cpp $(HASH_SOURCES)
+# $(1): build folder of the emulator, $(2): of the CPU prover's objects
+emu_objects = $(GPU_SOURCES:%.cpp=build/$(1)/%.o) build/$(1)/cuda/backends/emu.o $(SHARED_SOURCES:%.cpp=build/$(2)/%.o)
 
 build/libobelysk_cpu.so: $(call objects,cpu)
 	$(CXX) $(CPU_LINK) $^ -o $@
 build/libobelysk_cpu_flipped.so: $(call objects,cpu_flipped)
 	$(CXX) $(CPU_LINK) $^ -o $@
+build/libobelysk_emu.so: $(call emu_objects,emu,cpu)
+	$(CXX) $(CPU_LINK) $^ -o $@
+build/gpu_plan: $(filter-out %/api.o,$(GPU_SOURCES:%.cpp=build/plan/%.o)) build/plan/cuda/tools/gpu_plan.o \
+  $(SHARED_SOURCES:%.cpp=build/cpu/%.o)
+	$(CXX) -pthread $^ -o $@
+build/emu_test: $(call emu_objects,emu_sanitized,cpu_sanitized) build/emu_sanitized/cuda/tests/prove_test.o
+	$(CXX) -pthread -fsanitize=address,undefined $^ -o $@
 build/native_test: $(call objects,cpu_sanitized) $(NATIVE_TEST_SOURCES:%.cpp=build/cpu_sanitized/%.o)
 	$(CXX) -pthread -fsanitize=address,undefined $^ -o $@
 
-.PHONY: native native-hooks native-test
+build/kernel_test: $(call objects,cpu_sanitized) $(KERNEL_TEST_SOURCES:%.cpp=build/cpu_sanitized/%.o)
+	$(CXX) -pthread -fsanitize=address,undefined $^ -o $@
+
+.PHONY: native emulator native-hooks native-test kernel-test
 native: build/libobelysk_cpu.so ## the C++ CPU prover
+emulator: build/libobelysk_emu.so ## the GPU prover, its kernels emulated on the processor
 native-hooks: build/libobelysk_cpu_flipped.so ## the same with one twiddle wrong: tests must notice
+kernel-test: build/kernel_test ## GPU kernels, emulated in shuffled thread order under AddressSanitizer and UBSan
+	build/kernel_test
 native-test: build/native_test ## small proofs through the C ABI under AddressSanitizer and UBSan
 	build/native_test
 
--include $(wildcard build/cpu/cuda/*.d build/cpu/cuda/*/*.d build/cpu_flipped/cuda/*.d build/cpu_flipped/cuda/*/*.d \
-  build/cpu_sanitized/cuda/*.d build/cpu_sanitized/cuda/*/*.d)
+-include $(wildcard build/*/cuda/*.d build/*/cuda/*/*.d build/*/cuda/*/*/*.d)

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <chrono>
 
-#include "protocol/bincode.hpp"
+#include "proof_writer.hpp"
 #include "protocol/circle.hpp"
 
 namespace ob {
@@ -33,18 +33,15 @@ struct Layer {
   Digest root;
 };
 
-struct LayerProof {
-  std::vector<QM31> fri_witness;
-  std::vector<Digest> hash_witness;
-};
-
 // A run of the prover: what the phases hand on to each other.
 class Run {
  public:
   Run(Backend& backend, const Shape& shape, const Digest& root0, const Statement& statement, const uint32_t* input,
       const Progress& progress)
       : backend_(backend), shape_(shape), o_(shape.options), statement_(statement), input_(input), progress_(progress),
-        channel_(Channel::create(shape.options.hash)), roots_{root0} {}
+        channel_(Channel::create(shape.options.hash)) {
+    parts_.roots.push_back(root0);
+  }
 
   ProofOutput prove();
 
@@ -61,14 +58,11 @@ class Run {
   uint64_t grind(uint32_t bits);
   void mix_prefix();
   void draw_relations();
-  void fold_layer(const Layer& layer, QM31 challenge);
   void commit_layers();
   std::vector<QM31> last_layer();
   std::vector<uint32_t> draw_queries();
   std::vector<uint32_t> tree_positions(uint32_t tree, const std::vector<uint32_t>& queries) const;
   LayerProof open_layer(const Layer& layer, std::vector<uint32_t>& queries);
-  void write_config(BincodeWriter& w) const;
-  void write_proof(const std::vector<TreeOpening>& trees, const std::vector<LayerProof>& layers);
 
   Backend& backend_;
   const Shape& shape_;
@@ -77,12 +71,9 @@ class Run {
   const uint32_t* input_;
   const Progress& progress_;
   std::unique_ptr<Channel> channel_;
-  std::vector<Digest> roots_;
   std::vector<RelationDraw> relations_;
-  std::vector<Sample> samples_;
-  std::vector<QM31> sampled_values_, last_layer_;
   std::vector<Layer> layers_;
-  uint64_t nonce_ = 0;
+  ProofParts parts_;
   ProofOutput out_;
 };
 
@@ -97,7 +88,7 @@ void Run::mix_prefix() {
   const QM31 config[] = {{o_.pow_bits, o_.log_blowup, o_.queries, o_.log_last_layer}, {o_.fold_step, o_.lifting_log_size, 0, 0}};
   channel_->mix_felts(config);
   if (!statement_.words.empty()) channel_->mix_u32s(statement_.words);
-  channel_->mix_root(roots_[0]);
+  channel_->mix_root(parts_.roots[0]);
   for (const uint64_t value : statement_.after_tree0) channel_->mix_u64(value);
 }
 
@@ -114,10 +105,6 @@ void Run::draw_relations() {
   }
 }
 
-void Run::fold_layer(const Layer& layer, QM31 challenge) {
-  for (uint32_t i = 0; i < layer.step; ++i, challenge = qm31::square(challenge)) backend_.fold(layer.log - i, challenge);
-}
-
 // Layer L with the fold step, then as many as it takes to reach the last layer; only the last step can be shorter.
 void Run::commit_layers() {
   const uint32_t end = o_.log_last_layer + o_.log_blowup;
@@ -128,7 +115,7 @@ void Run::commit_layers() {
     channel_->mix_root(layer.root);
     checkpoint("fri:" + std::to_string(layers_.size()));
     layers_.push_back(layer);
-    fold_layer(layer, channel_->draw_secure_felt());
+    backend_.fold(log, step, channel_->draw_secure_felt());
     log -= step;
     progress_.check();
   }
@@ -193,6 +180,7 @@ std::vector<uint32_t> Run::tree_positions(uint32_t tree, const std::vector<uint3
 // layer's.
 LayerProof Run::open_layer(const Layer& layer, std::vector<uint32_t>& queries) {
   LayerProof proof;
+  proof.root = layer.root;
   std::vector<uint32_t> opened, next;
   for (const uint32_t q : queries) {
     if (next.empty() || next.back() != q >> layer.step) next.push_back(q >> layer.step);
@@ -212,49 +200,6 @@ LayerProof Run::open_layer(const Layer& layer, std::vector<uint32_t>& queries) {
   return proof;
 }
 
-void Run::write_config(BincodeWriter& w) const {
-  w.u32(o_.pow_bits);
-  w.u32(o_.log_blowup);
-  w.u32(o_.log_last_layer);
-  w.u64(o_.queries);
-  w.u32(o_.fold_step);
-  w.u8(o_.lifting_log_size > 0 ? 1 : 0);
-  if (o_.lifting_log_size > 0) w.u32(o_.lifting_log_size);
-}
-
-void Run::write_proof(const std::vector<TreeOpening>& trees, const std::vector<LayerProof>& layers) {
-  BincodeWriter w(o_.hash);
-  write_config(w);
-  w.digests(roots_);
-  w.u64(shape_.trees.size());
-  size_t sample = 0;
-  for (const std::vector<CommittedColumn>& tree : shape_.trees) {
-    w.u64(tree.size());
-    for (const CommittedColumn& column : tree) {
-      w.felts(std::span(sampled_values_).subspan(sample, column.offsets.size()));
-      sample += column.offsets.size();
-    }
-  }
-  w.u64(trees.size());
-  for (const TreeOpening& tree : trees) w.digests(tree.witness);
-  w.u64(trees.size());
-  for (const TreeOpening& tree : trees) {
-    w.u64(tree.values.size());
-    for (const std::vector<uint32_t>& column : tree.values) w.words(column);
-  }
-  w.u64(nonce_);
-  for (size_t i = 0; i < layers.size(); ++i) {
-    if (i == 1) w.u64(layers.size() - 1);
-    w.felts(layers[i].fri_witness);
-    w.digests(layers[i].hash_witness);
-    w.digest(layers_[i].root);
-  }
-  if (layers.size() == 1) w.u64(0);
-  w.felts(last_layer_);
-  w.u32(o_.log_last_layer);
-  out_.proof = w.take();
-}
-
 ProofOutput Run::prove() {
   const Clock::time_point start = Clock::now();
 
@@ -264,7 +209,7 @@ ProofOutput Run::prove() {
 
   // ── commit ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────
   phase(Phase::commit, [&] {
-    channel_->mix_root(roots_.emplace_back(backend_.commit_main(input_)));
+    channel_->mix_root(parts_.roots.emplace_back(backend_.commit_main(input_)));
     checkpoint("commit");
   });
 
@@ -274,54 +219,50 @@ ProofOutput Run::prove() {
     draw_relations();
     out_.claimed_sums = backend_.interact(relations_);
     channel_->mix_felts(out_.claimed_sums);
-    channel_->mix_root(roots_.emplace_back(backend_.commit_interaction()));
+    channel_->mix_root(parts_.roots.emplace_back(backend_.commit_interaction()));
     checkpoint("interaction");
   });
 
   // ── composition ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
   phase(Phase::composition, [&] {
     const QM31 random_coefficient = channel_->draw_secure_felt();
-    channel_->mix_root(roots_.emplace_back(backend_.commit_composition(random_coefficient)));
+    channel_->mix_root(parts_.roots.emplace_back(backend_.commit_composition(random_coefficient)));
     checkpoint("composition");
   });
 
   // ── oods ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
   phase(Phase::oods, [&] {
-    samples_ = sample_points(shape_, circle::from_parameter(channel_->draw_secure_felt()));
-    sampled_values_ = backend_.sample(samples_);
-    channel_->mix_felts(sampled_values_);
+    parts_.sampled_values = backend_.sample(channel_->draw_secure_felt());
+    channel_->mix_felts(parts_.sampled_values);
     checkpoint("oods");
   });
 
   // ── quotients ────────────────────────────────────────────────────────────────────────────────────────────────────────────────
   phase(Phase::quotients, [&] {
-    const QM31 alpha = channel_->draw_secure_felt();
-    backend_.quotients(quotient_plan(shape_, samples_, sampled_values_, alpha));
+    backend_.quotients(channel_->draw_secure_felt());
   });
 
   // ── fri ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
   phase(Phase::fri, [&] {
     commit_layers();
-    last_layer_ = last_layer();
-    channel_->mix_felts(last_layer_);
+    parts_.last_layer = last_layer();
+    channel_->mix_felts(parts_.last_layer);
     checkpoint("fri:last");
   });
 
   // ── grind ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
   phase(Phase::grind, [&] {
-    nonce_ = grind(o_.pow_bits);
-    channel_->mix_u64(nonce_);
+    parts_.nonce = grind(o_.pow_bits);
+    channel_->mix_u64(parts_.nonce);
     checkpoint("grind");
   });
 
   // ── queries ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────
   phase(Phase::queries, [&] {
     std::vector<uint32_t> queries = draw_queries();
-    std::vector<TreeOpening> trees;
-    for (uint32_t t = 0; t < shape_.trees.size(); ++t) trees.push_back(backend_.open_tree(t, tree_positions(t, queries)));
-    std::vector<LayerProof> layers;
-    for (const Layer& layer : layers_) layers.push_back(open_layer(layer, queries));
-    write_proof(trees, layers);
+    for (uint32_t t = 0; t < shape_.trees.size(); ++t) parts_.trees.push_back(backend_.open_tree(t, tree_positions(t, queries)));
+    for (const Layer& layer : layers_) parts_.layers.push_back(open_layer(layer, queries));
+    out_.proof = write_proof(shape_, parts_);
   });
 
   out_.prove_ms = milliseconds_since(start);
@@ -330,9 +271,9 @@ ProofOutput Run::prove() {
 
 }  // namespace
 
-ProofOutput prove(Backend& backend, const Shape& shape, const Digest& root0, const Statement& statement, const uint32_t* input,
-                  const Progress& progress) {
-  return Run(backend, shape, root0, statement, input, progress).prove();
+ProofOutput Backend::prove(const Shape& shape, const Digest& root0, const Statement& statement, const uint32_t* input,
+                           const Progress& progress) {
+  return Run(*this, shape, root0, statement, input, progress).prove();
 }
 
 }  // namespace ob

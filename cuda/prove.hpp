@@ -1,4 +1,4 @@
-// One proof: the phases in order, over a backend.
+// One proof: what goes in and what comes out.
 #ifndef OB_PROVE_HPP
 #define OB_PROVE_HPP
 #include <cstdint>
@@ -47,10 +47,6 @@ class Progress {
 };
 
 struct Cancelled {};
-
-// `root0`: of tree 0, which the backend holds since load. `input`: shape.main_words() words.
-ProofOutput prove(Backend& backend, const Shape& shape, const Digest& root0, const Statement& statement, const uint32_t* input,
-                  const Progress& progress);
 
 }  // namespace ob
 #endif

@@ -9,7 +9,7 @@ import { preprocessedColumns } from "../air/key.ts";
 import { airLayout } from "../air/layout.ts";
 import type { TranscriptPrefix } from "../air/transcript_prefix.ts";
 import { UserError } from "../protocol/errors.ts";
-import { optionWords } from "../protocol/options.ts";
+import { type BackendName, optionWords } from "../protocol/options.ts";
 import { type Checkpoint, type Phase, PHASES } from "../protocol/phases.ts";
 import type { QM31 } from "../protocol/qm31.ts";
 import { abiVersion } from "./abi.ts";
@@ -55,13 +55,16 @@ const REFUSED = 4;
 const OUTPUT = { proof: 0, claimedSums: 1, interactionNonce: 2, report: 3, preprocessedRoot: 4 } as const;
 const PROGRESS_POLL_MS = 20;
 
+/** The backends that are libraries. */
+export type NativeBackend = Exclude<BackendName, "reference">;
+
 /** Where the library of a backend is built. */
-export function libraryPath(backend: "cpu" | "stwo"): URL {
+export function libraryPath(backend: NativeBackend): URL {
   return new URL(`../build/libobelysk_${backend}.so`, import.meta.url);
 }
 
 /** Whether the library of a backend is built. */
-export function isBuilt(backend: "cpu" | "stwo"): boolean {
+export function isBuilt(backend: NativeBackend): boolean {
   try {
     return Deno.statSync(libraryPath(backend)).isFile;
   } catch (error) {
@@ -70,18 +73,18 @@ export function isBuilt(backend: "cpu" | "stwo"): boolean {
   }
 }
 
-const HOW_TO_BUILD = { cpu: "make build", stwo: "make peer" } as const;
+const HOW_TO_BUILD = { cpu: "make build", stwo: "make peer", emu: "make emulator" } as const;
 
 /** A native prover. Besides proving, the stwo backend can verify with the official verifier. */
 export class NativeProver implements Prover {
   readonly description: ProverDescription;
-  readonly #backend: "cpu" | "stwo";
+  readonly #backend: NativeBackend;
   readonly #library: Library;
   #handle: Deno.PointerValue;
   #busy = false;
   #layout: ReturnType<typeof airLayout> | undefined;
 
-  constructor(backend: "cpu" | "stwo", options: ProverOptions, path: URL = libraryPath(backend)) {
+  constructor(backend: NativeBackend, options: ProverOptions, path: URL = libraryPath(backend)) {
     this.#backend = backend;
     this.#library = openLibrary(backend, path, SYMBOLS);
     try {
@@ -105,7 +108,7 @@ export class NativeProver implements Prover {
   async load(air: AirInstance): Promise<{ loadMs: number; preprocessedRoot: Uint8Array }> {
     const start = performance.now();
     const words = airWords(air);
-    const columns = concatenate(preprocessedColumns(air));
+    const columns = contiguous(preprocessedColumns(air));
     const { ob_load } = this.#library.symbols;
     await this.#call(
       "load",
@@ -120,7 +123,7 @@ export class NativeProver implements Prover {
     columns: readonly (readonly Uint32Array[])[],
     hooks: ProveHooks = {},
   ): Promise<ProveOutput> {
-    const input = concatenate(columns.flat());
+    const input = contiguous(columns.flat());
     const statement = prefixWords(prefix);
     const progress = new Uint32Array(4);
     const { ob_prove } = this.#library.symbols;
@@ -268,7 +271,7 @@ interface NativeReport {
  * @throws {UserError} when it is not there, is no library, or lacks a symbol: one sentence that says what to build.
  */
 export function openLibrary<const S extends Deno.ForeignLibraryInterface>(
-  backend: "cpu" | "stwo",
+  backend: NativeBackend,
   path: URL,
   symbols: S,
 ): Deno.DynamicLibrary<S> {
@@ -285,7 +288,7 @@ export function openLibrary<const S extends Deno.ForeignLibraryInterface>(
 }
 
 /** Refuses a library that was built from other tables. */
-export function requireVersion(backend: "cpu" | "stwo", version: number): void {
+export function requireVersion(backend: NativeBackend, version: number): void {
   if (version === abiVersion()) return;
   throw new UserError(
     `Cannot use the ${backend} library: its ABI version is ${version}, ${abiVersion()} is wanted; run ${
@@ -313,8 +316,20 @@ function size(words: Uint32Array): bigint {
   return BigInt(words.length);
 }
 
-function concatenate(columns: readonly Uint32Array[]): Uint32Array<ArrayBuffer> {
-  const result = new Uint32Array(columns.reduce((sum, c) => sum + c.length, 0));
+/** Columns as one array: without copying when they lie one after the other in one buffer, as those of the native executor do. */
+export function contiguous(columns: readonly Uint32Array[]): Uint32Array<ArrayBuffer> {
+  const length = columns.reduce((sum, c) => sum + c.length, 0);
+  const [first] = columns;
+  let end = first?.byteOffset;
+  const adjacent = columns.every(({ buffer, byteOffset, byteLength }) => {
+    const follows = buffer === first.buffer && byteOffset === end;
+    end = byteOffset + byteLength;
+    return follows;
+  });
+  if (first?.buffer instanceof ArrayBuffer && adjacent) {
+    return new Uint32Array(first.buffer, first.byteOffset, length);
+  }
+  const result = new Uint32Array(length);
   let at = 0;
   for (const column of columns) {
     result.set(column, at);

@@ -6,7 +6,7 @@
 import { airInstance } from "../air/registry.ts";
 import { type Options, resolveOptions } from "../protocol/options.ts";
 import { firstDifference } from "../protocol/phases.ts";
-import { isBuilt, NativeProver } from "../prover/native.ts";
+import { isBuilt, type NativeBackend, NativeProver } from "../prover/native.ts";
 import { openProver, proveAir } from "../prover/prove.ts";
 import type { ProveOutput } from "../prover/prover.ts";
 
@@ -17,9 +17,13 @@ export interface Variant {
 }
 
 /** Why a backend's tests cannot run here; undefined when they can. */
-export function missing(backend: "cpu" | "stwo"): string | undefined {
+export function missing(backend: NativeBackend): string | undefined {
   if (isBuilt(backend)) return undefined;
-  return backend === "cpu" ? "cpu: not built (make build)" : "peer: not built (make peer needs cargo)";
+  return {
+    cpu: "cpu: not built (make build)",
+    stwo: "peer: not built (make peer needs cargo)",
+    emu: "emulator: not built (make emulator)",
+  }[backend];
 }
 
 /** SIMD levels that the cpu library runs on this machine. */

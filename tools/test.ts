@@ -17,7 +17,7 @@ const REPORT = "build/tests.xml";
 /** Files matching this run only with `--full`. */
 const SLOW = "**/*_slow_test.ts";
 /** Folders whose documentation examples are run. */
-const DOCUMENTED = ["protocol", "air", "prover", "verifier", "mod.ts"];
+const DOCUMENTED = ["protocol", "air", "prover", "verifier", "chain", "mod.ts"];
 
 async function run(command: string, args: readonly string[]): Promise<number> {
   console.error(`\n$ ${[command.split("/").pop(), ...args].join(" ")}`);
@@ -50,8 +50,8 @@ async function denoTests(args: readonly string[]): Promise<Counts> {
   return counts;
 }
 
-async function nativeTests(): Promise<Counts> {
-  const code = await run("make", ["--no-print-directory", "native-test"]);
+async function makeTests(target: string): Promise<Counts> {
+  const code = await run("make", ["--no-print-directory", target]);
   return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0 };
 }
 
@@ -60,7 +60,8 @@ if (import.meta.main) {
   const suites: (() => Promise<Counts>)[] = [
     () => denoTests(["--sanitize-ops", "--sanitize-resources", ...slow]),
     () => denoTests(["--doc", "--ignore=**/*_test.ts", ...DOCUMENTED]),
-    nativeTests,
+    () => makeTests("native-test"),
+    () => makeTests("kernel-test"),
   ];
   const total: Counts = { passed: 0, failed: 0, skipped: 0 };
   for (const suite of suites) {

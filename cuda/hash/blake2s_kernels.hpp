@@ -145,7 +145,7 @@ OB_ALWAYS_INLINE uint32_t grind(const GrindPlan& plan, uint32_t hi, uint32_t fir
     for (int i = 0; i < 16; ++i) v[i] = L::set1(state[i]);
     mix<L, words, 0, 4>(v[0], v[5], v[10], v[15], m);
     mix_rounds<L, words>(v, m);
-    V word = L::xor_(L::set1(kIv[0] ^ kParameters), L::xor_(v[0], v[8]));
+    V word = L::xor_(L::set1(iv(0) ^ kParameters), L::xor_(v[0], v[8]));
     if (plan.m31) word = L::reduce(word);
     const uint32_t lane = L::first_zero(L::and_(word, L::set1(plan.mask)));
     if (lane < L::count) return lo + lane;

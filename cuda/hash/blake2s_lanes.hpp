@@ -10,8 +10,11 @@
 
 namespace ob::blake {
 
-inline constexpr uint32_t kIv[8] = {0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a,
-                                    0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
+// Word i of the initial value. A function: a GPU's code cannot index an array of the host's.
+OB_ALWAYS_INLINE constexpr uint32_t iv(int i) {
+  constexpr uint32_t words[8] = {0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
+  return words[i];
+}
 // Parameter word 0: digest length 32, no key, fanout 1, depth 1.
 inline constexpr uint32_t kParameters = 0x01010020;
 
@@ -113,16 +116,16 @@ OB_ALWAYS_INLINE void mix_round(typename L::V* v, const typename L::V* m) {
 
 template <class L>
 OB_ALWAYS_INLINE void initial_state(typename L::V h[8]) {
-  for (int i = 0; i < 8; ++i) h[i] = L::set1(i == 0 ? kIv[0] ^ kParameters : kIv[i]);
+  for (int i = 0; i < 8; ++i) h[i] = L::set1(i == 0 ? iv(0) ^ kParameters : iv(i));
 }
 
 // The working state at the start of a message's first block; of a later one after v[0 … 7] have been replaced.
 template <class L>
 OB_ALWAYS_INLINE void start_block(typename L::V v[16], uint32_t bytes, bool last) {
   initial_state<L>(v);
-  for (int i = 0; i < 8; ++i) v[8 + i] = L::set1(kIv[i]);
-  v[12] = L::set1(kIv[4] ^ bytes);
-  v[14] = L::set1(last ? ~kIv[6] : kIv[6]);
+  for (int i = 0; i < 8; ++i) v[8 + i] = L::set1(iv(i));
+  v[12] = L::set1(iv(4) ^ bytes);
+  v[14] = L::set1(last ? ~iv(6) : iv(6));
 }
 
 // Rounds 1 … 9.

@@ -133,7 +133,10 @@ OB_ALWAYS_INLINE constexpr Felt montgomery_square() {
 inline constexpr Felt kMontgomerySquare = montgomery_square();
 
 // Into Montgomery form.
-OB_ALWAYS_INLINE constexpr Felt enter(const Plain& plain) { return multiply(limbs_of(plain), kMontgomerySquare); }
+OB_ALWAYS_INLINE constexpr Felt enter(const Plain& plain) {
+  constexpr Felt square = kMontgomerySquare;  // a value of its own: a GPU's code cannot refer to the host's
+  return multiply(limbs_of(plain), square);
+}
 OB_ALWAYS_INLINE constexpr Felt enter(uint64_t plain) { return enter(Plain{{plain, 0, 0, 0}}); }
 // Out of it, in [0, p).
 OB_ALWAYS_INLINE constexpr Plain leave(const Felt& a) {

@@ -6,14 +6,9 @@
 #include <array>
 #include <cstdint>
 
-#include "felt252.hpp"
+#include "poseidon_rounds.hpp"
 
 namespace ob::poseidon {
-
-using felt::Felt;
-
-inline constexpr int kFullHalf = 4;  // full rounds before the partial ones, and after
-inline constexpr int kPartial = 83;
 
 namespace detail {
 
@@ -66,13 +61,6 @@ constexpr Felt plus(const Felt& a, const Felt& b) { return felt::canonical(felt:
 constexpr Felt minus(const Felt& a, const Felt& b) { return felt::canonical(felt::subtract(a, b)); }
 
 }  // namespace detail
-
-// In Montgomery form, below p.
-struct Constants {
-  Felt first[kFullHalf][3];  // full rounds before the partial ones
-  Felt partial[kPartial];    // added to element 2 before its cube
-  Felt last[kFullHalf][3];   // full rounds after; last[0] holds what the partial rounds pushed forward
-};
 
 constexpr Constants make_constants() {
   Constants out;

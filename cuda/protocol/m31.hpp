@@ -6,7 +6,11 @@
 #define OB_PROTOCOL_M31_HPP
 #include <cstdint>
 
-#define OB_ALWAYS_INLINE inline __attribute__((always_inline))
+// Builds for a GPU say here that functions are wanted on both sides.
+#ifndef OB_HOST_DEVICE
+#define OB_HOST_DEVICE
+#endif
+#define OB_ALWAYS_INLINE OB_HOST_DEVICE inline __attribute__((always_inline))
 
 namespace ob {
 

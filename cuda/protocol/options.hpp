@@ -21,6 +21,7 @@ struct ExecutionOptions {
   uint32_t threads;  // 0: one per core
   options::SimdChoice simd;
   bool interpret_constraints;
+  bool device_transcript;
 };
 
 struct Options {
@@ -43,7 +44,8 @@ inline Options read_options(std::span<const uint32_t> words) {
   return {{static_cast<HashKind>(words[options::hash]), words[options::log_blowup], words[options::queries], words[options::pow_bits],
            words[options::fold_step], words[options::log_last_layer], words[options::lifting_log_size],
            words[options::interaction_pow_bits]},
-          {words[options::threads], static_cast<options::SimdChoice>(words[options::simd]), words[options::interpret_constraints] != 0}};
+          {words[options::threads], static_cast<options::SimdChoice>(words[options::simd]), words[options::interpret_constraints] != 0,
+           words[options::device_transcript] != 0}};
 }
 
 }  // namespace ob

@@ -1,0 +1,182 @@
+#include "gpu_backend.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <stdexcept>
+
+#include "../hash/grind_prefix.hpp"
+#include "../hash/poseidon252.hpp"
+#include "../kernels/grind.hpp"
+#include "../kernels/tuning.hpp"
+#include "openings.hpp"
+
+namespace ob::gpu {
+
+template <class T>
+std::vector<T> GpuBackend::download(const T* device, size_t count) {
+  std::vector<T> values(count);
+  device_->download<T>(values, device);
+  return values;
+}
+
+ProofOutput GpuBackend::prove(const Shape& shape, const Digest& root0, const Statement& statement, const uint32_t* input,
+                              const Progress& progress) {
+  if (resident_) return resident_->prove(root0, statement, input, progress);
+  return Backend::prove(shape, root0, statement, input, progress);
+}
+
+Digest GpuBackend::root_of(const DeviceTree& tree) {
+  return digest_of_node(stages_->shape().options.hash, download(tree.root(), kDigestWords).data());
+ }
+
+Digest GpuBackend::load(const Shape& shape, std::span<const uint32_t> preprocessed) {
+  resident_.reset();
+  stages_.reset();
+  device_ = std::make_unique<Device>(memory_.get(), native_);
+  stages_ = std::make_unique<Stages>(*device_, shape, options_.interpret_constraints);
+  const uint32_t last_log = shape.options.log_last_layer + shape.options.log_blowup;
+  capacity_ = std::max(shape.options.queries << shape.options.fold_step, 1u << last_log);
+  uint32_t columns = 4, height = shape.log_domain;
+  for (uint32_t t = 0; t < shape.trees.size(); ++t) {
+    columns = std::max(columns, static_cast<uint32_t>(shape.trees[t].size()));
+    height = std::max(height, shape.tree_height(t));
+  }
+  positions_ = device_->allocate<uint32_t>("query positions", capacity_);
+  values_ = device_->allocate<uint32_t>("opened values", size_t{capacity_} * columns);
+  siblings_ = device_->allocate<uint32_t>("opened siblings", size_t{capacity_} * height * kDigestWords);
+  transcript_ = device_->allocate<uint32_t>("transcript", sizeof(BlakeTranscript<false>) / sizeof(uint32_t));
+  found_ = device_->allocate<unsigned long long>("nonce", 1);
+  if (options_.device_transcript) resident_ = std::make_unique<ResidentProver>(*device_, *stages_);
+  if (shape.trees[0].empty()) return empty_root(shape.options.hash);
+  stages_->commit_preprocessed(preprocessed);
+  return root_of(stages_->tree(0));
+}
+
+Digest GpuBackend::commit_main(const uint32_t* input) {
+  stages_->commit_main(input);
+  return root_of(stages_->tree(1));
+}
+
+std::vector<QM31> GpuBackend::interact(std::span<const RelationDraw> relations) {
+  std::vector<QM31> drawn;
+  for (const RelationDraw& draw : relations) drawn.insert(drawn.end(), {draw.z, draw.alpha});
+  device_->upload<QM31>(stages_->challenges().relations, drawn);
+  stages_->interact();
+  return download(stages_->claimed_sums(), stages_->claimed_count());
+}
+
+Digest GpuBackend::commit_interaction() {
+  stages_->commit_interaction();
+  return root_of(stages_->tree(stages_->shape().interaction_tree()));
+}
+
+Digest GpuBackend::commit_composition(const QM31& random_coefficient) {
+  device_->upload<QM31>(stages_->challenges().random_coefficient, {&random_coefficient, 1});
+  stages_->commit_composition();
+  return root_of(stages_->tree(stages_->shape().composition_tree()));
+}
+
+std::vector<QM31> GpuBackend::sample(const QM31& parameter) {
+  device_->upload<QM31>(stages_->challenges().parameter, {&parameter, 1});
+  stages_->sample();
+  return download(stages_->sampled_values(), stages_->sample_count());
+}
+
+void GpuBackend::quotients(const QM31& alpha) {
+  device_->upload<QM31>(stages_->challenges().quotient_coefficient, {&alpha, 1});
+  stages_->quotients();
+}
+
+uint32_t GpuBackend::layer_of(uint32_t log) const {
+  const auto& layers = stages_->layers();
+  const auto found = std::find_if(layers.begin(), layers.end(), [&](const Stages::Layer& layer) { return layer.log == log; });
+  return static_cast<uint32_t>(found - layers.begin());
+}
+
+Digest GpuBackend::commit_layer(uint32_t log, bool) {
+  const uint32_t layer = layer_of(log);
+  stages_->commit_layer(layer);
+  return root_of(stages_->layers()[layer].tree);
+}
+
+void GpuBackend::fold(uint32_t log, uint32_t, const QM31& challenge) {
+  const uint32_t layer = layer_of(log);
+  device_->upload<QM31>(stages_->challenges().folds + layer, {&challenge, 1});
+  stages_->fold(layer);
+}
+
+const uint32_t* GpuBackend::upload_positions(std::span<const uint32_t> positions) {
+  if (positions.size() > capacity_) throw std::logic_error("more positions than there is room for");
+  device_->upload(positions_, positions);
+  return positions_;
+}
+
+std::vector<QM31> GpuBackend::layer_values(uint32_t log, std::span<const uint32_t> positions) {
+  if (positions.empty()) return {};
+  const uint32_t layer = layer_of(log), count = static_cast<uint32_t>(positions.size());
+  const bool last = layer == stages_->layers().size();
+  const LeafColumn* columns = last ? stages_->last_layer_columns() : stages_->layers()[layer].columns;
+  device_->launch(GatherValues{columns, upload_positions(positions), values_, 4, count, {}});
+  const std::vector<uint32_t> words = download(values_, size_t{4} * count);
+  std::vector<QM31> values;
+  for (size_t i = 0; i < words.size(); i += 4) values.push_back({words[i], words[i + 1], words[i + 2], words[i + 3]});
+  return values;
+}
+
+uint64_t GpuBackend::grind(const Channel& channel, uint32_t bits, const volatile uint32_t* cancel) {
+  const Digest digest = channel.digest();
+  std::vector<uint32_t> state(sizeof(BlakeTranscript<false>) / sizeof(uint32_t));
+  std::memcpy(state.data(), digest.bytes, sizeof digest.bytes);
+  device_->upload<uint32_t>(transcript_, state);
+  unsigned long long found = kNoNonce;
+  device_->upload<unsigned long long>(found_, {&found, 1});
+  for (uint64_t first = 0; found == kNoNonce; first += uint64_t{1} << tuning::kGrindLog) {
+    if (cancel != nullptr && __atomic_load_n(cancel, __ATOMIC_RELAXED) != 0) return kGrindCancelled;
+    const GrindRange range{found_, first, first + (uint64_t{1} << tuning::kGrindLog)};
+    if (channel.kind() == HashKind::poseidon252) {
+      const auto* const table = static_cast<const poseidon::Constants*>(stages_->hash_table());
+      device_->launch(PoseidonGrind{table, poseidon::felt_of(grind_prefix(channel, bits)), range, bits});
+    } else if (channel.kind() == HashKind::blake2s_m31) {
+      device_->launch(Grind<true>{reinterpret_cast<const BlakeTranscript<true>*>(transcript_), range, bits});
+    } else {
+      device_->launch(Grind<false>{reinterpret_cast<const BlakeTranscript<false>*>(transcript_), range, bits});
+    }
+    device_->download<unsigned long long>({&found, 1}, found_);
+  }
+  const uint32_t low = channel.kind() == HashKind::poseidon252 ? PoseidonGrind::kLowBits : kGrindLowBits;
+  return (found >> low) << 32 | (found & ((1u << low) - 1));
+}
+
+std::vector<Digest> GpuBackend::witness(const DeviceTree& tree, std::span<const uint32_t> leaves) {
+  const uint32_t height = tree.height(), count = static_cast<uint32_t>(leaves.size());
+  if (height == 0 || leaves.empty()) return {};
+  tree.siblings(*device_, upload_positions(leaves), count, {}, 0, siblings_);
+  const std::vector<uint32_t> words = download(siblings_, size_t{count} * height * kDigestWords);
+  return opening_witness(stages_->shape().options.hash, height, leaves,
+                         [&](size_t i, uint32_t up) { return words.data() + (i * height + up) * kDigestWords; });
+}
+
+TreeOpening GpuBackend::open_tree(uint32_t t, std::span<const uint32_t> positions) {
+  const Shape& shape = stages_->shape();
+  TreeOpening opening;
+  opening.values.resize(shape.trees[t].size());
+  if (positions.empty()) return opening;
+  const DeviceTree& tree = stages_->tree(t);
+  const uint32_t count = static_cast<uint32_t>(positions.size()), columns = tree.column_count();
+  tree.values(*device_, upload_positions(positions), count, {}, values_);
+  const std::vector<uint32_t> words = download(values_, size_t{count} * columns);
+  for (uint32_t c = 0; c < columns; ++c) {
+    std::vector<uint32_t>& values = opening.values[stages_->leaf_order(t)[c]];
+    for (uint32_t i = 0; i < count; ++i) values.push_back(words[size_t{i} * columns + c]);
+  }
+  std::vector<uint32_t> leaves(positions.begin(), positions.end());
+  std::sort(leaves.begin(), leaves.end());
+  opening.witness = witness(tree, leaves);
+  return opening;
+}
+
+std::vector<Digest> GpuBackend::open_layer(uint32_t log, std::span<const uint32_t> leaf_positions) {
+  return witness(stages_->layers()[layer_of(log)].tree, leaf_positions);
+}
+
+}  // namespace ob::gpu

@@ -1,0 +1,141 @@
+// The device's part of every phase of a proof: launches over memory that is planned once per shape. Challenges are read from device
+// memory and results stay there, so that nothing here waits for the host.
+#ifndef OB_GPU_STAGES_HPP
+#define OB_GPU_STAGES_HPP
+#include <map>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "../kernels/quotients.hpp"
+#include "../kernels/sample.hpp"
+#include "../shape.hpp"
+#include "tree.hpp"
+
+namespace ob {
+struct RelationChallenges;
+struct SecureMatrix;
+}  // namespace ob
+
+namespace ob::gpu {
+
+// Where the transcript's draws go.
+struct Challenges {
+  QM31* relations;           // z, alpha by relation
+  QM31* random_coefficient;
+  QM31* parameter;           // of the out-of-domain point
+  QM31* quotient_coefficient;
+  QM31* folds;               // one a layer
+};
+
+class Stages {
+ public:
+  // `interpret`: components are interpreted even where there is straight-line code.
+  Stages(Device& device, const Shape& shape, bool interpret);
+  ~Stages();
+
+  const Shape& shape() const { return shape_; }
+  const Challenges& challenges() const { return challenges_; }
+  // Round constants of the hash, where it has some.
+  const void* hash_table() const { return hash_table_; }
+  // Whether the components' straight-line code is used: "generated", "interpreted" or "mixed".
+  std::string constraints() const;
+
+  // ── what the phases do ──
+  void commit_preprocessed(std::span<const uint32_t> columns);
+  void commit_main(const uint32_t* columns);
+  void interact();
+  void commit_interaction();
+  void commit_composition();
+  void sample();
+  void quotients();
+  void commit_layer(uint32_t layer);
+  void fold(uint32_t layer);
+  // The last layer's polynomial; *excess is set when there is more of it than the protocol allows.
+  void interpolate_last_layer(QM31* coefficients, uint32_t* excess);
+
+  // ── what they leave on the device ──
+  struct Layer {
+    uint32_t log, step;
+    bool packed;
+    Planes planes;
+    DeviceTree tree;
+    LeafColumn* columns;         // the four planes
+    std::vector<Planes> partly;  // between launches, when one does not take all folds
+  };
+  const DeviceTree& tree(uint32_t t) const { return trees_[t]; }
+  const std::vector<uint32_t>& leaf_order(uint32_t t) const { return leaf_orders_[t]; }
+  const std::vector<Layer>& layers() const { return layers_; }
+  // The first layer that one block can do with all that follow; the number of layers when there is none.
+  uint32_t tail_start() const { return tail_start_; }
+  // What the layer's folds make.
+  const Planes& folded(uint32_t layer) const { return layer + 1 < layers_.size() ? layers_[layer + 1].planes : last_layer_; }
+  const uint32_t* inverse_twiddles() const { return transforms_.inverse(); }
+  // The last layer's values.
+  const Planes& last_layer() const { return last_layer_; }
+  const LeafColumn* last_layer_columns() const { return last_layer_columns_; }
+  const QM31* claimed_sums() const { return claimed_; }
+  uint32_t claimed_count() const { return claimed_count_; }
+  const QM31* sampled_values() const { return sampled_values_; }
+  uint32_t sample_count() const { return static_cast<uint32_t>(sample_plans_.size()); }
+
+ private:
+  void plan_columns();
+  void plan_interaction();
+  void plan_composition();
+  void plan_samples();
+  void plan_quotients();
+  void plan_layers();
+  LeafColumn* plane_columns(const Planes& planes);
+  void compose(const Component& component, bool accumulate);
+  void fill_fractions(const Component& component);
+  const uint32_t* coefficients_of(uint32_t tree, uint32_t column) const;
+
+  Device& device_;
+  Shape shape_;
+  bool interpret_;
+  DeviceTransforms transforms_;
+  Challenges challenges_{};
+  const void* hash_table_ = nullptr;
+
+  std::vector<DeviceColumns> columns_;  // by tree
+  std::vector<DeviceTree> trees_;
+  std::vector<std::vector<uint32_t>> leaf_orders_;
+  std::vector<uint32_t*> main_values_, preprocessed_values_;
+
+  // By component.
+  struct Code;
+  std::vector<std::unique_ptr<Code>> codes_;
+  uint32_t* interpreter_scratch_ = nullptr;
+  RelationChallenges* relations_ = nullptr;
+  QM31 *alpha_powers_ = nullptr, *claimed_ = nullptr, *shares_ = nullptr;
+  uint32_t claimed_count_ = 0;
+  Planes run_totals_{};
+
+  std::map<uint32_t, Planes> accumulators_;  // by log rows: 2^(log + 1) values
+  SamplePlan* samples_ = nullptr;
+  std::vector<SamplePlan> sample_plans_;
+  BasisPlan* bases_ = nullptr;
+  uint32_t basis_count_ = 0, sample_blocks_ = 0;
+  uint64_t sample_words_ = 0;
+  QM31 *factors_ = nullptr, *low_basis_ = nullptr, *partials_ = nullptr, *sampled_values_ = nullptr;
+
+  QuotientTerm* terms_ = nullptr;
+  QuotientGroup* groups_ = nullptr;
+  CirclePoint* moves_ = nullptr;
+  SecurePoint* points_ = nullptr;
+  LeafColumn* slots_ = nullptr;
+  QM31* weights_ = nullptr;
+  PointConstants* constants_ = nullptr;
+  uint32_t term_count_ = 0, slot_count_ = 0, point_count_ = 0;
+  uint64_t slot_words_ = 0;
+  Planes quotient_coefficients_{};
+
+  std::vector<Layer> layers_;
+  uint32_t tail_start_ = 0;
+  Planes last_layer_{};
+  LeafColumn* last_layer_columns_ = nullptr;
+};
+
+}  // namespace ob::gpu
+#endif

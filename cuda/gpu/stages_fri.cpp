@@ -1,0 +1,82 @@
+// FRI layers.
+#include <algorithm>
+
+#include "../kernels/fold.hpp"
+#include "../kernels/last_layer.hpp"
+#include "../kernels/tuning.hpp"
+#include "stages.hpp"
+
+namespace ob::gpu {
+
+LeafColumn* Stages::plane_columns(const Planes& planes) {
+  std::vector<LeafColumn> columns;
+  for (uint32_t c = 0; c < 4; ++c) columns.push_back({planes.data + c * planes.stride, 0, 0});
+  return device_.table("plane addresses", columns);
+}
+
+namespace {
+
+bool in_tail(uint32_t number, uint32_t log, uint32_t step) { return number > 0 && log <= tuning::kTailLog && step <= kMaxFoldStep; }
+
+}  // namespace
+
+void Stages::plan_layers() {
+  const ProtocolOptions& o = shape_.options;
+  const uint32_t end = o.log_last_layer + o.log_blowup;
+  const auto planes_of = [&](const std::string& name, uint32_t log) {
+    const uint64_t values = uint64_t{1} << log;
+    return Planes{device_.allocate<uint32_t>(name, 4 * values), values};
+  };
+  uint32_t log = shape_.log_domain;
+  for (uint32_t number = 0; number == 0 || log > end; ++number) {
+    const uint32_t step = number == 0 ? o.fold_step : std::min(o.fold_step, log - end);
+    const std::string name = "fri layer " + std::to_string(number);
+    Layer layer{log, step, step > 1 && log >= 2, planes_of(name, log), {}, nullptr, {}};
+    std::vector<LeafColumn> columns;
+    for (uint32_t k = 0; k < (layer.packed ? 4u : 1u); ++k) {
+      for (uint32_t c = 0; c < 4; ++c) columns.push_back({layer.planes.data + c * layer.planes.stride + k, 0, layer.packed ? 2u : 0u});
+    }
+    layer.tree.plan(device_, name, o.hash, hash_table_, std::move(columns), layer.packed ? log - 2 : log, uint64_t{4} << log, in_tail(number, log, step));
+    layer.columns = plane_columns(layer.planes);
+    for (uint32_t folded = kMaxFoldStep; folded < step; folded += kMaxFoldStep) {
+      layer.partly.push_back(planes_of(name + " folded", log - folded));
+    }
+    if (!in_tail(number, log, step)) tail_start_ = number + 1;
+    layers_.push_back(std::move(layer));
+    log -= step;
+  }
+  last_layer_ = planes_of("last fri layer", log);
+  last_layer_columns_ = plane_columns(last_layer_);
+  challenges_.folds = device_.allocate<QM31>("fold challenges", layers_.size());
+}
+
+void Stages::commit_layer(uint32_t layer) { layers_[layer].tree.hash(device_); }
+
+void Stages::fold(uint32_t number) {
+  const Layer& layer = layers_[number];
+  const Planes& out = folded(number);
+  Planes in = layer.planes;
+  for (uint32_t folded = 0; folded < layer.step;) {
+    const uint32_t step = std::min(kMaxFoldStep, layer.step - folded), end = folded + step;
+    const Planes& target = end == layer.step ? out : layer.partly[folded / kMaxFoldStep];
+    const auto launch = [&]<uint32_t folds>(std::integral_constant<uint32_t, folds>) {
+      device_.launch(FoldLayer<folds>{in, target, layer.log - folded, number == 0 && folded == 0, challenges_.folds + number, folded,
+                                      transforms_.inverse()});
+    };
+    switch (step) {
+      case 1: launch(std::integral_constant<uint32_t, 1>{}); break;
+      case 2: launch(std::integral_constant<uint32_t, 2>{}); break;
+      case 3: launch(std::integral_constant<uint32_t, 3>{}); break;
+      default: launch(std::integral_constant<uint32_t, kMaxFoldStep>{}); break;
+    }
+    in = target;
+    folded = end;
+  }
+}
+
+void Stages::interpolate_last_layer(QM31* coefficients, uint32_t* excess) {
+  const ProtocolOptions& o = shape_.options;
+  device_.launch(LastLayer{last_layer_, o.log_last_layer + o.log_blowup, o.log_last_layer, transforms_.inverse(), coefficients, excess});
+}
+
+}  // namespace ob::gpu

@@ -1,0 +1,86 @@
+// A committed tree on the device: its columns, grouped by size, and its nodes.
+#ifndef OB_GPU_TREE_HPP
+#define OB_GPU_TREE_HPP
+#include <algorithm>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "../hash/hash.hpp"
+#include "../kernels/open.hpp"
+#include "transforms.hpp"
+
+namespace ob::gpu {
+
+// Nodes over columns that lie somewhere on the device.
+class DeviceTree {
+ public:
+  // `columns`: as leaves read them, sorted by length ascending. `words`: of all columns together.
+  // `table`: the hash's, in device memory. `keep_all`: every level is stored.
+  void plan(Device& device, const std::string& name, HashKind hash, const void* table, std::vector<LeafColumn> columns, uint32_t height,
+            uint64_t words, bool keep_all = false);
+  void hash(Device& device) const;
+
+  uint32_t height() const { return height_; }
+  // Eight words; of Poseidon252 the canonical element, least significant first.
+  const uint32_t* root() const { return nodes_ + kDigestWords; }
+  // The siblings of positions, level by level from the leaves: height() digests a position. See GatherSiblings.
+  void siblings(Device& device, const uint32_t* positions, uint32_t count, PositionMap map, uint32_t dropped, uint32_t* out) const;
+  // Values of the columns, in leaf order: see GatherValues.
+  void values(Device& device, const uint32_t* positions, uint32_t count, PositionMap map, uint32_t* out) const;
+  uint32_t column_count() const { return count_; }
+  const LeafColumn* columns() const { return columns_; }
+  // Node i of the level with 2^k nodes is number 2^k + i.
+  uint32_t* nodes() const { return nodes_; }
+
+  template <class Hash>
+  MerkleLeaves<Hash> leaves() const {
+    return {static_cast<const typename Hash::Table*>(table_), columns_, count_, height_, std::min(kLeafLevels, height_), kept_, nodes_, words_};
+  }
+
+ private:
+  // Levels that the launch of the leaves makes: as many as a block has threads for.
+  static constexpr uint32_t kLeafLevels = 9;
+
+  HashKind hash_ = HashKind::blake2s;
+  const void* table_ = nullptr;
+  LeafColumn* columns_ = nullptr;
+  uint32_t* nodes_ = nullptr;
+  uint32_t count_ = 0, height_ = 0, kept_ = 0;
+  uint64_t words_ = 0;
+};
+
+// Columns of several sizes: each size one region of coefficients and one of extended values.
+class DeviceColumns {
+ public:
+  struct Place {
+    uint32_t log;
+    uint32_t* coefficients;
+    uint32_t* extended;
+  };
+
+  // `logs`: rows by column. Without `own_coefficients` only the extended values get memory.
+  void plan(Device& device, const std::string& name, const std::vector<uint32_t>& logs, uint32_t log_blowup, bool own_coefficients);
+
+  const std::vector<Place>& places() const { return places_; }
+  // Groups of equal size, their numbers of columns and first words.
+  struct Group {
+    uint32_t log;
+    std::vector<uint32_t> columns;
+    uint32_t *coefficients, *extended;
+  };
+  const std::vector<Group>& groups() const { return groups_; }
+  // All columns as the leaves of a tree of 2^height leaves read them, sorted by length.
+  std::vector<LeafColumn> leaf_columns(uint32_t height) const;
+  // The column behind each of them.
+  std::vector<uint32_t> leaf_order() const;
+  uint64_t extended_words() const;
+
+ private:
+  std::vector<Place> places_;
+  std::vector<Group> groups_;
+  uint32_t log_blowup_ = 0;
+};
+
+}  // namespace ob::gpu
+#endif

@@ -1,0 +1,78 @@
+// A FRI layer folded, several times in one go (stwo 2.3.0 prover/backend/simd/fri.rs, core/fri.rs).
+#ifndef OB_KERNELS_FOLD_HPP
+#define OB_KERNELS_FOLD_HPP
+#include "layers.hpp"
+#include "planes.hpp"
+
+namespace ob::gpu {
+
+// Folds of one launch, at most: a group is held in registers.
+inline constexpr uint32_t kMaxFoldStep = 4;
+
+// Doubled inverse twiddle of pair `pair` of a layer of 2^log values after `fold` folds. `circle`: the first fold goes from the circle domain
+// to its x coordinates. Tables: 2^j twiddles at tables + 2^j.
+OB_DEVICE uint32_t fold_twiddle(const uint32_t* inverse_tables, uint32_t log, bool circle, uint32_t fold, uint32_t pair) {
+  if (circle) return LayerTwiddles{inverse_tables, log}.at(fold, pair);
+  return inverse_tables[(1u << (log - fold - 1)) + pair];
+}
+
+// One group of 2^step neighbours to one value; the challenge is squared from fold to fold.
+template <uint32_t step>
+OB_DEVICE void fold_group(const Planes& in, const Planes& out, uint32_t log, bool circle, QM31 challenge, const uint32_t* inverse_tables,
+                          uint32_t group) {
+  QM31 values[1u << step];
+  OB_UNROLL
+  for (uint32_t k = 0; k < 1u << step; ++k) values[k] = in.at((group << step) + k);
+  OB_UNROLL
+  for (uint32_t fold = 0; fold < step; ++fold, challenge = qm31::square(challenge)) {
+    const uint32_t left = step - fold - 1;  // folds that follow
+    OB_UNROLL
+    for (uint32_t k = 0; k < 1u << left; ++k) {
+      const uint32_t t = fold_twiddle(inverse_tables, log, circle, fold, (group << left) + k);
+      const QM31 a = values[2 * k], b = values[2 * k + 1], d = qm31::sub(a, b);
+      const QM31 scaled{times_doubled(d.a, t), times_doubled(d.b, t), times_doubled(d.c, t), times_doubled(d.d, t)};
+      values[k] = qm31::add(qm31::add(a, b), qm31::mul(challenge, scaled));
+    }
+  }
+  out.put(group, values[0]);
+}
+
+// Folds the 2^log values of a layer `step` times.
+template <uint32_t step>
+struct FoldLayer {
+  static constexpr const char* kName = "fold_layer";
+  static constexpr uint32_t kThreads = 256;
+  static constexpr uint32_t kPhases = 1;
+  using Shared = Nothing;
+  using Local = Nothing;
+
+  Planes in, out;
+  uint32_t log;
+  bool circle;
+  const QM31* challenge;
+  uint32_t squarings;  // of the challenge before the first fold
+  const uint32_t* inverse_tables;
+
+  OB_ALWAYS_INLINE constexpr uint32_t grid() const { return ((1u << (log - step)) + kThreads - 1) / kThreads; }
+  OB_ALWAYS_INLINE constexpr uint32_t rounds() const { return 1; }
+  constexpr Work work(uint32_t) const {
+    const uint64_t values = uint64_t{1} << log;
+    Work work;
+    work.bytes_read = 16 * values + 4 * values;
+    work.bytes_written = 16 * (values >> step);
+    work.products = (values - (values >> step)) * (4 + 16);
+    return work;
+  }
+
+  template <uint32_t phase>
+  OB_DEVICE void run(const Thread& thread, Shared&, Local&, uint32_t) const {
+    const uint32_t group = thread.block * kThreads + thread.index;
+    if (group >= 1u << (log - step)) return;
+    QM31 factor = *challenge;
+    for (uint32_t i = 0; i < squarings; ++i) factor = qm31::square(factor);
+    fold_group<step>(in, out, log, circle, factor, inverse_tables, group);
+  }
+};
+
+}  // namespace ob::gpu
+#endif

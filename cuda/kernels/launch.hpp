@@ -1,0 +1,167 @@
+// How a kernel runs: on a GPU, or thread by thread on the processor in an order that changes with a seed. The only file that knows which.
+//
+// A kernel is a plain struct of parameters:
+//
+//   struct Shared, Local                     memory of a block; what a thread keeps from one phase to the next
+//   kThreads, kPhases, kName                 threads of a block; phases of a round; name in tables and profiles
+//   uint32_t rounds() const                  how often the phases are gone through (the same for all blocks)
+//   Work work(uint32_t blocks) const         what a launch of that many blocks moves and computes
+//   template <uint32_t phase> void run(const Thread&, Shared&, Local&, uint32_t round) const
+//
+// All threads of a block finish a phase before any begins the next: that is the only order there is. The emulator goes through blocks, and
+// through the threads of each phase, in shuffled order, with shared memory and locals poisoned, so that code that relies on any other
+// order, or reads what nobody wrote, gives wrong results.
+#ifndef OB_KERNELS_LAUNCH_HPP
+#define OB_KERNELS_LAUNCH_HPP
+#include <cstddef>
+#include <cstdint>
+
+#include "work.hpp"
+
+#ifdef __CUDACC__
+#include <cuda_runtime.h>
+
+#include <stdexcept>
+#include <string>
+#define OB_DEVICE __device__ __forceinline__
+#define OB_UNROLL _Pragma("unroll")
+#else
+#include <algorithm>
+#include <cstring>
+#include <memory>
+#include <numeric>
+#include <vector>
+#define OB_DEVICE inline
+#define OB_UNROLL _Pragma("GCC unroll 16")
+#endif
+
+namespace ob::gpu {
+
+struct Thread {
+  uint32_t index;  // in its block
+  uint32_t block;
+  uint32_t blocks;
+};
+
+// For kernels without a memory of their own.
+struct Nothing {};
+
+#ifdef __CUDACC__
+
+using Native = cudaStream_t;
+
+namespace detail {
+
+template <uint32_t phase, class K>
+__device__ __forceinline__ void run_from(const K& kernel, const Thread& thread, typename K::Shared& shared, typename K::Local& local,
+                                         uint32_t round) {
+  kernel.template run<phase>(thread, shared, local, round);
+  if constexpr (phase + 1 < K::kPhases) {
+    __syncthreads();
+    run_from<phase + 1>(kernel, thread, shared, local, round);
+  }
+}
+
+template <class K>
+__global__ void __launch_bounds__(K::kThreads) entry(const __grid_constant__ K kernel) {
+  extern __shared__ __align__(16) unsigned char memory[];
+  typename K::Shared& shared = *reinterpret_cast<typename K::Shared*>(memory);
+  typename K::Local local;
+  const Thread thread{threadIdx.x, blockIdx.x, gridDim.x};
+  const uint32_t rounds = kernel.rounds();
+  for (uint32_t round = 0; round < rounds; ++round) {
+    if (round != 0) __syncthreads();
+    run_from<0>(kernel, thread, shared, local, round);
+  }
+}
+
+}  // namespace detail
+
+// Puts a launch on the stream.
+template <class K>
+void launch(const K& kernel, uint32_t blocks, Native stream) {
+  constexpr size_t kShared = sizeof(typename K::Shared) > 1 ? sizeof(typename K::Shared) : 0;
+  if constexpr (kShared > 48 * 1024) {
+    static const cudaError_t allowed = cudaFuncSetAttribute(detail::entry<K>, cudaFuncAttributeMaxDynamicSharedMemorySize, kShared);
+    if (allowed != cudaSuccess) throw std::runtime_error(std::string("Cannot launch ") + K::kName + ": " + cudaGetErrorString(allowed));
+  }
+  detail::entry<K><<<blocks, K::kThreads, kShared, stream>>>(kernel);
+  if (const cudaError_t error = cudaGetLastError(); error != cudaSuccess) {
+    throw std::runtime_error(std::string("Cannot launch ") + K::kName + ": " + cudaGetErrorString(error));
+  }
+}
+
+// A value that other threads change meanwhile.
+__device__ __forceinline__ unsigned long long current(const unsigned long long* value) {
+  return *const_cast<const volatile unsigned long long*>(value);
+}
+__device__ __forceinline__ void atomic_least(unsigned long long* value, unsigned long long candidate) { atomicMin(value, candidate); }
+
+#else
+
+// Orders in which an emulated kernel's blocks and threads are gone through (splitmix64).
+class Order {
+ public:
+  explicit Order(uint64_t seed) : state_(seed) {}
+
+  std::vector<uint32_t> permutation(uint32_t count) {
+    std::vector<uint32_t> order(count);
+    std::iota(order.begin(), order.end(), 0u);
+    for (uint32_t i = count; i > 1; --i) std::swap(order[i - 1], order[next() % i]);
+    return order;
+  }
+
+ private:
+  uint64_t next() {
+    uint64_t z = (state_ += 0x9e3779b97f4a7c15u);
+    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
+    z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
+    return z ^ (z >> 31);
+  }
+
+  uint64_t state_;
+};
+
+using Native = Order*;
+
+namespace detail {
+
+inline constexpr int kPoison = 0xc5;
+
+template <uint32_t phase, class K>
+void run_from(const K& kernel, uint32_t block, uint32_t blocks, typename K::Shared& shared, typename K::Local* locals, uint32_t round,
+              Order& order) {
+  for (const uint32_t thread : order.permutation(K::kThreads)) {
+    kernel.template run<phase>(Thread{thread, block, blocks}, shared, locals[thread], round);
+  }
+  if constexpr (phase + 1 < K::kPhases) run_from<phase + 1>(kernel, block, blocks, shared, locals, round, order);
+}
+
+}  // namespace detail
+
+// Runs a launch to its end.
+template <class K>
+void launch(const K& kernel, uint32_t blocks, Native order) {
+  using Shared = typename K::Shared;
+  using Local = typename K::Local;
+  for (const uint32_t block : order->permutation(blocks)) {
+    // On the heap and of their exact sizes: an address sanitizer sees every step outside.
+    const auto shared = std::make_unique<unsigned char[]>(sizeof(Shared));
+    const auto locals = std::make_unique<unsigned char[]>(sizeof(Local) * K::kThreads);
+    std::memset(shared.get(), detail::kPoison, sizeof(Shared));
+    std::memset(locals.get(), detail::kPoison, sizeof(Local) * K::kThreads);
+    const uint32_t rounds = kernel.rounds();
+    for (uint32_t round = 0; round < rounds; ++round) {
+      detail::run_from<0>(kernel, block, blocks, *reinterpret_cast<Shared*>(shared.get()), reinterpret_cast<Local*>(locals.get()), round,
+                          *order);
+    }
+  }
+}
+
+inline unsigned long long current(const unsigned long long* value) { return *value; }
+inline void atomic_least(unsigned long long* value, unsigned long long candidate) { *value = std::min(*value, candidate); }
+
+#endif
+
+}  // namespace ob::gpu
+#endif

@@ -1,0 +1,82 @@
+// Kernels with a barrier too few: the emulator must show it.
+#include "support.hpp"
+
+namespace ob::test {
+
+using namespace gpu;
+
+namespace {
+
+// A tree whose nodes are read and written in one phase: right in some orders only.
+struct RacyNodes {
+  static constexpr const char* kName = "racy_nodes";
+  static constexpr uint32_t kThreads = 16;
+  static constexpr uint32_t kPhases = 1;
+  struct Shared {
+    uint32_t words[kThreads];
+  };
+  using Local = Nothing;
+
+  uint32_t* out;
+
+  static uint32_t grid() { return 1; }
+  static uint32_t rounds() { return 4; }
+  static Work work(uint32_t) { return {}; }
+  template <uint32_t phase>
+  void run(const Thread& thread, Shared& shared, Local&, uint32_t round) const {
+    if (round == 0) {
+      shared.words[thread.index] = thread.index * thread.index + 1;
+      return;
+    }
+    if (thread.index >= kThreads >> round) return;
+    shared.words[thread.index] = 3 * shared.words[2 * thread.index] + shared.words[2 * thread.index + 1];
+    if (round == 3) out[thread.index] = shared.words[thread.index];
+  }
+};
+
+// Reads its neighbour's word without waiting for it.
+struct RacyNeighbours {
+  static constexpr const char* kName = "racy_neighbours";
+  static constexpr uint32_t kThreads = 16;
+  static constexpr uint32_t kPhases = 1;
+  struct Shared {
+    uint32_t words[kThreads];
+  };
+  using Local = Nothing;
+
+  uint32_t* out;
+
+  static uint32_t grid() { return 1; }
+  static uint32_t rounds() { return 1; }
+  static Work work(uint32_t) { return {}; }
+  template <uint32_t phase>
+  void run(const Thread& thread, Shared& shared, Local&, uint32_t) const {
+    shared.words[thread.index] = thread.index;
+    out[thread.index] = shared.words[(thread.index + 1) % kThreads];
+  }
+};
+
+template <class Racy>
+void race_is_caught(const char* name) {
+  std::vector<Words> results;
+  for (int seed = 0; seed < kOrders; ++seed) {
+    Order order(static_cast<uint64_t>(seed));
+    HostMemory memory;
+    Device device(&memory, &order);
+    Words out(Racy::kThreads, 0);
+    device.launch(Racy{out.data()});
+    results.push_back(out);
+  }
+  bool differ = false;
+  for (const Words& result : results) differ |= result != results[0];
+  check(differ, std::string(name) + " gives different results in different orders");
+}
+
+}  // namespace
+
+void test_races() {
+  race_is_caught<RacyNodes>("a tree without its second barrier");
+  race_is_caught<RacyNeighbours>("a read of a neighbour without a barrier");
+}
+
+}  // namespace ob::test
