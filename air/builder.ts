@@ -58,6 +58,8 @@ export interface ComponentIr {
   readonly fractions: readonly Fraction[];
   /** Fractions by batch: each batch is one secure column (4 base columns) and one more constraint. */
   readonly batches: readonly (readonly number[])[];
+  /** Constant nodes whose value differs between instances that share generated code. They are constants everywhere else. */
+  readonly parameters: readonly number[];
 }
 
 /** Collects one component. */
@@ -72,6 +74,7 @@ export class ComponentBuilder {
   readonly #columns: ColumnMask[] = [];
   readonly #constraints: number[] = [];
   readonly #fractions: Fraction[] = [];
+  readonly #parameters = new Set<number>();
   #batches: number[][] | undefined;
 
   /** Starts a component that may use these relations and these columns of tree 0, by id. */
@@ -109,6 +112,13 @@ export class ComponentBuilder {
   /** A constant. */
   constant(value: number): Expr {
     return this.graph.constant(value);
+  }
+
+  /** A constant that generated code reads from the AIR instead of containing it. */
+  parameter(value: number): Expr {
+    const constant = this.graph.constant(value);
+    this.#parameters.add(constant.id);
+    return constant;
   }
 
   /** Demands that `expression` is zero on every row. Degree at most 3. */
@@ -173,6 +183,7 @@ export class ComponentBuilder {
       constraints: this.#constraints,
       fractions: this.#fractions,
       batches: this.#batches ?? [],
+      parameters: [...this.#parameters].sort((a, b) => a - b),
     };
     for (const [i, batch] of ir.batches.entries()) {
       const degree = batchDegree(ir, batch);

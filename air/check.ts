@@ -22,7 +22,8 @@ export interface Violation {
 /** A main trace: columns by component, in stored order. */
 export type Trace = readonly (readonly Uint32Array[])[];
 
-function nodesAt(
+/** The value of every node of a component at a natural row of its trace. */
+export function nodesAt(
   air: AirInstance,
   { ir, logRows }: Component,
   columns: readonly Uint32Array[],

@@ -7,15 +7,8 @@
  *
  * @module
  */
-import type { AirInstance } from "./air.ts";
 import type { ComponentIr } from "./builder.ts";
-import { irHash, irWords } from "./encode.ts";
-
-/** An instance for which Rust is generated; `id` is fit for a file name and a Rust module. */
-export interface GeneratedInstance {
-  readonly id: string;
-  readonly air: AirInstance;
-}
+import type { GeneratedComponent, GeneratedSource } from "./generated_components.ts";
 
 const HEADER = "// Generated from air/*.ts by tools/gen_rust.ts. Do not edit.\n";
 
@@ -65,7 +58,12 @@ class BodyWriter {
 
   #expression(id: number): string {
     const { op, a, b } = this.#ir.nodes[id];
-    if (op === "constant") return `E::F::from(BaseField::from_u32_unchecked(${a}))`;
+    if (op === "constant") {
+      const parameter = this.#ir.parameters.indexOf(id);
+      return parameter < 0
+        ? `E::F::from(BaseField::from_u32_unchecked(${a}))`
+        : `E::F::from(self.0.parameters[${parameter}])`;
+    }
     if (op === "neg") return `-n${a}.clone()`;
     const sign = op === "add" ? "+" : op === "sub" ? "-" : "*";
     return `n${a}.clone() ${sign} n${b}.clone()`;
@@ -85,8 +83,9 @@ class BodyWriter {
     for (; this.#preprocessed < count; this.#preprocessed++) {
       const local = this.#preprocessed;
       const name = this.#name("preprocessed", local, 0);
-      const id = `PreProcessedColumnId { id: "${this.#ir.preprocessed[local]}".to_string() }`;
-      this.lines.push(`let ${name} = eval.get_preprocessed_column(${id});`);
+      this.lines.push(
+        `let ${name} = eval.get_preprocessed_column(self.0.preprocessed[${local}].clone());`,
+      );
     }
   }
 
@@ -105,11 +104,11 @@ function finalizeLine({ fractions, batches }: ComponentIr): string {
   return `eval.finalize_logup_batched(&vec![${batchOf.join(", ")}]);`;
 }
 
-function componentText(ir: ComponentIr, index: number): string {
+function componentText({ ir, index }: GeneratedComponent): string {
   const body = new BodyWriter(ir).write().map((line) => `        ${line}\n`).join("");
   return `
 /// \`${ir.name}\`.
-struct Component${index}(Setup);
+pub struct Component${index}(pub Setup);
 
 impl FrameworkEval for Component${index} {
     fn log_size(&self) -> u32 {
@@ -128,74 +127,49 @@ ${body}        eval
 `;
 }
 
-function moduleText({ id, air }: GeneratedInstance): string {
-  const text = air.components.map(({ ir }, i) => componentText(ir, i)).join("");
+function moduleText({ id, components }: GeneratedSource): string {
+  const text = components.map(componentText).join("");
   const framework = ["EvalAtRow", "FrameworkEval"];
   if (text.includes("RelationEntry")) framework.push("RelationEntry");
   const uses = [
     ...(text.includes("BaseField") ? ["stwo::core::fields::m31::BaseField"] : []),
-    ...(text.includes("PreProcessedColumnId")
-      ? ["stwo_constraint_framework::preprocessed_columns::PreProcessedColumnId"]
-      : []),
     `stwo_constraint_framework::{${framework.join(", ")}}`,
   ];
-  const arms = air.components.map((_, i) => `        ${i} => Some(Box::new(Component${i}(setup.clone()))),\n`)
-    .join("");
-  return `${HEADER}//! The components of \`${id}\`.
+  return `${HEADER}//! Components of \`${id}\`.
 
 ${uses.map((u) => `use ${u};\n`).join("")}
-use crate::component::{PeerEval, Setup};
-
-/// The component at an index.
-pub fn component(index: usize, setup: &Setup) -> Option<Box<dyn PeerEval>> {
-    match index {
-${arms}        _ => None,
-    }
-}
+use crate::component::Setup;
 ${text}`;
 }
 
-function indexText(instances: readonly (GeneratedInstance & { hash: bigint })[]): string {
-  const modules = instances.map(({ id }) => `mod ${id};\n`).join("");
-  const arms = instances.map(({ id, hash }) =>
-    `        ${rustHash(hash)} => ${id}::component(index, setup),\n`
+function indexText(sources: readonly GeneratedSource[]): string {
+  const modules = sources.map(({ id }) => `mod ${id};\n`).join("");
+  const rows = sources.flatMap(({ id, components }) =>
+    components.map(({ ir, index, hash, words }) =>
+      `    Code {
+        words: ${words},
+        hash: 0x${hash.toString(16).padStart(16, "0")},
+        parameters: &[${ir.parameters.join(", ")}],
+        make: |setup| Box::new(${id}::Component${index}(setup)),
+    },
+`
+    )
   ).join("");
-  return `${HEADER}//! Straight-line components, found by the hash of an AIR's IR words.
+  return `${HEADER}//! Straight-line components, found by the hash of their code words.
 
 ${modules}
-use crate::component::{PeerEval, Setup};
+use crate::component::Code;
 
-/// Whether there is generated code for an AIR.
-pub fn has(hash: u64) -> bool {
-    matches!(hash, ${instances.map(({ hash }) => rustHash(hash)).join(" | ")})
-}
-
-/// A component of an AIR; \`None\` when there is no generated code for it.
-pub fn component(hash: u64, index: usize, setup: &Setup) -> Option<Box<dyn PeerEval>> {
-    match hash {
-${arms}        _ => None,
-    }
-}
+/// Every component with generated code.
+pub const CODES: &[Code] = &[
+${rows}];
 `;
 }
 
-function rustHash(hash: bigint): string {
-  return `0x${hash.toString(16).padStart(16, "0")}`;
-}
-
-/**
- * The generated modules by file name: one per instance and `mod.rs`. Two instances with the same equations share the first
- * one's module.
- */
-export function emitRust(instances: readonly GeneratedInstance[]): Record<string, string> {
-  const distinct = new Map<bigint, GeneratedInstance & { hash: bigint }>();
-  for (const instance of instances) {
-    const hash = irHash(irWords(instance.air));
-    if (!distinct.has(hash)) distinct.set(hash, { ...instance, hash });
-  }
-  const list = [...distinct.values()];
+/** The generated modules by file name: one per source and `mod.rs`. */
+export function emitRust(sources: readonly GeneratedSource[]): Record<string, string> {
   return Object.fromEntries([
-    ["mod.rs", indexText(list)],
-    ...list.map((instance) => [`${instance.id}.rs`, moduleText(instance)]),
+    ["mod.rs", indexText(sources)],
+    ...sources.map((source) => [`${source.id}.rs`, moduleText(source)]),
   ]);
 }

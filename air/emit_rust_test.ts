@@ -2,7 +2,7 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import type { AirInstance } from "./air.ts";
 import { ComponentBuilder } from "./builder.ts";
 import { emitRust } from "./emit_rust.ts";
-import { irHash, irWords } from "./encode.ts";
+import { type GeneratedInstance, generatedSources } from "./generated_components.ts";
 
 const RELATIONS = [{ name: "pair", size: 2 }];
 const TREE0 = [{ id: "first", logRows: 4, valueAt: () => 0 }, { id: "second", logRows: 4, valueAt: () => 1 }];
@@ -30,25 +30,29 @@ function instance(batching: Parameters<ComponentBuilder["finalizeLogup"]>[0]): A
   };
 }
 
+function emitted(instances: readonly GeneratedInstance[]): Record<string, string> {
+  return emitRust(generatedSources(instances));
+}
+
 function evaluateLines(text: string): string[] {
   const body = text.split("(&self, mut eval: E) -> E {\n")[1].split("        eval\n")[0];
   return body.trimEnd().split("\n").map((line) => line.trim());
 }
 
 Deno.test("emitted Rust reads columns in order, just before they are needed", () => {
-  const text = emitRust([{ id: "step", air: instance("single") }])["step.rs"];
+  const text = emitted([{ id: "step", air: instance("single") }])["step.rs"];
   const masks = evaluateLines(text).filter((line) => line.includes("next_interaction_mask"));
   assertEquals(masks.map((line) => line.match(/\(1, (\[.*\])\)/)?.[1]), ["[-1, 0]", "[0]", "[0]"]);
   const lines = evaluateLines(text);
   const firstConstraint = lines.findIndex((line) => line.startsWith("eval.add_constraint"));
   const preprocessed = lines.findIndex((line) => line.includes("get_preprocessed_column"));
   assert(firstConstraint < preprocessed, "the preprocessed column is read for the second constraint only");
-  assertStringIncludes(lines[preprocessed], 'id: "1"');
+  assertStringIncludes(lines[preprocessed], "preprocessed[0]");
 });
 
 Deno.test("emitted Rust defines every value before its use, once", () => {
   const defined = new Set<string>();
-  for (const line of evaluateLines(emitRust([{ id: "step", air: instance("pairs") }])["step.rs"])) {
+  for (const line of evaluateLines(emitted([{ id: "step", air: instance("pairs") }])["step.rs"])) {
     const [, names = ""] = line.match(/^let \[?([^\]=]*)\]? =/) ?? [];
     const right = names ? line.slice(line.indexOf(" = ")) : line;
     for (const [used] of right.matchAll(/\bn\d+\b/g)) assert(defined.has(used), `${used} in ${line}`);
@@ -62,16 +66,21 @@ Deno.test("emitted Rust defines every value before its use, once", () => {
 
 Deno.test("emitted Rust closes LogUp with the batching of the AIR", () => {
   const last = (batching: Parameters<typeof instance>[0]) =>
-    evaluateLines(emitRust([{ id: "step", air: instance(batching) }])["step.rs"]).at(-1);
+    evaluateLines(emitted([{ id: "step", air: instance(batching) }])["step.rs"]).at(-1);
   assertEquals(last("single"), "eval.finalize_logup();");
   assertEquals(last("pairs"), "eval.finalize_logup_in_pairs();");
   assertEquals(last([[1], [0, 2]]), "eval.finalize_logup_batched(&vec![1, 0, 1]);");
 });
 
-Deno.test("equal equations share a module, found by their hash", () => {
+Deno.test("components with equal equations are generated once, found by their hash", () => {
   const air = instance("single");
-  const files = emitRust([{ id: "one", air }, { id: "two", air }, { id: "three", air: instance("pairs") }]);
+  const sources = generatedSources([{ id: "one", air }, { id: "two", air }, {
+    id: "three",
+    air: instance("pairs"),
+  }]);
+  const files = emitRust(sources);
   assertEquals(Object.keys(files), ["mod.rs", "one.rs", "three.rs"]);
-  const hash = irHash(irWords(air)).toString(16).padStart(16, "0");
-  assertStringIncludes(files["mod.rs"], `0x${hash} => one::component(index, setup)`);
+  const [{ components: [{ hash }] }] = sources;
+  assertStringIncludes(files["mod.rs"], `hash: 0x${hash.toString(16).padStart(16, "0")}`);
+  assertStringIncludes(files["mod.rs"], "one::Component0(setup)");
 });

@@ -44,7 +44,7 @@ function componentWords(ir: ComponentIr): number[] {
   ];
 }
 
-/** The IR without sizes: hashed into the verifying key, and the identity under which generated code is found. */
+/** The IR without sizes: hashed into the verifying key. */
 export function irWords(air: AirInstance): Uint32Array {
   return Uint32Array.from([
     IR_MAGIC,
@@ -71,8 +71,20 @@ export function airWords(air: AirInstance): Uint32Array {
   return words;
 }
 
-/** FNV-1a (64 bit) over the bytes of the IR words: the key of the generated-code tables. Not a security hash. */
-export function irHash(words: Uint32Array): bigint {
+/**
+ * What generated code of a component depends on: its words with 0 in place of parameters and of columns in tree 0. Generated code
+ * has parameters and columns as arguments, so components with equal words share it.
+ */
+export function codeWords(ir: ComponentIr): Uint32Array {
+  return Uint32Array.from(componentWords({
+    ...ir,
+    preprocessed: ir.preprocessed.map(() => 0),
+    nodes: ir.nodes.map((node, id) => ir.parameters.includes(id) ? { ...node, a: 0 } : node),
+  }));
+}
+
+/** FNV-1a (64 bit) over the bytes of words: the key of the tables of generated code. Not a security hash. */
+export function wordsHash(words: Uint32Array): bigint {
   let hash = 0xcbf29ce484222325n;
   for (const byte of new Uint8Array(words.buffer, words.byteOffset, words.byteLength)) {
     hash = BigInt.asUintN(64, (hash ^ BigInt(byte)) * 0x100000001b3n);

@@ -1,18 +1,32 @@
 /**
  * The verifying key: what a verifier fixes about a proof before seeing it. Its digest is part of the statement.
  *
- * digest = Blake2s of the words: KEY_VERSION; n, binary IR; n, log sizes of the preprocessed columns; n, protocol option
- * words; root of tree 0 (8 words, little endian); for an AIR about a program also: n, the program's identity.
+ * With a Blake2s hash: digest = Blake2s of the words: KEY_VERSION; n, binary IR; n, log sizes of the preprocessed columns; n,
+ * protocol option words; root of tree 0 (8 words, little endian); for an AIR about a program also: n, the program's identity.
+ *
+ * With Poseidon252 the digest is a felt that a contract can compute, whose class fixes the first three parts ({@linkcode KeyConstants}):
+ *
+ * ```text
+ * digest  = H(AIR, OPTIONS, SIZES, root of tree 0, PROGRAM)       H = poseidon_hash_many
+ * AIR     = H(pack(KEY_VERSION, binary IR))                       pack = seven words a felt, as mix_u32s does
+ * OPTIONS = H(pack(protocol option words))
+ * SIZES   = H(pack(log sizes of the preprocessed columns))
+ * PROGRAM = H(pack(the program's identity)), or 0
+ * ```
+ *
+ * and its eight words are the felt's 32 bytes, most significant first.
  *
  * @module
  */
 import { blake2s } from "../protocol/blake2s.ts";
 import { UserError } from "../protocol/errors.ts";
+import { feltToWords, packWords } from "../protocol/felts.ts";
 import { evaluate, interpolate } from "../protocol/fft.ts";
 import { bytesToHex, hexToBytes } from "../protocol/hex.ts";
 import { commitTree, emptyRoot } from "../protocol/merkle.ts";
 import { optionWords, type ProtocolOptions, protocolOptions, resolveOptions } from "../protocol/options.ts";
-import { digestToWords } from "../protocol/statement.ts";
+import { bytesToFelt, poseidonHashMany } from "../protocol/poseidon252.ts";
+import { digestHex, digestToWords } from "../protocol/statement.ts";
 import type { AirInstance } from "./air.ts";
 import { irWords } from "./encode.ts";
 import { treeHeight } from "./layout.ts";
@@ -55,12 +69,61 @@ export function preprocessedCells(air: AirInstance, options: ProtocolOptions): n
   return air.preprocessed.reduce((sum, c) => sum + 2 ** (c.logRows + options.logBlowup), 0);
 }
 
+/** The parts of a Poseidon252 key digest that do not depend on a program or the content of tree 0: felts. */
+export interface KeyConstants {
+  /** AIR. */
+  readonly air: bigint;
+  /** OPTIONS. */
+  readonly options: bigint;
+  /** SIZES. */
+  readonly sizes: bigint;
+}
+
+/** The constant parts of a Poseidon252 key digest. */
+export function keyConstants(air: AirInstance, options: ProtocolOptions): KeyConstants {
+  const hashWords = (words: readonly number[]) => poseidonHashMany(packWords(words));
+  return {
+    air: hashWords([KEY_VERSION, ...irWords(air)]),
+    options: hashWords(optionWords("protocol", options)),
+    sizes: hashWords(air.preprocessed.map((c) => c.logRows)),
+  };
+}
+
+/**
+ * The Poseidon252 key digest, a felt.
+ *
+ * @param root0 root of tree 0
+ * @param identity words of the program's identity; undefined for an AIR without one
+ */
+export function poseidonKeyDigest(
+  { air, options, sizes }: KeyConstants,
+  root0: bigint,
+  identity: readonly number[] | undefined,
+): bigint {
+  return poseidonHashMany([
+    air,
+    options,
+    sizes,
+    root0,
+    identity ? poseidonHashMany(packWords(identity)) : 0n,
+  ]);
+}
+
 /** Makes the key of an AIR instance, options and root 0. */
 export function verifyingKey(
   air: AirInstance,
   options: ProtocolOptions,
   preprocessedRoot: Uint8Array,
 ): VerifyingKey {
+  const digest = options.hash === "poseidon252"
+    ? feltToWords(
+      poseidonKeyDigest(keyConstants(air, options), bytesToFelt(preprocessedRoot), air.program?.words),
+    )
+    : blakeKeyDigest(air, options, preprocessedRoot);
+  return { air, options, preprocessedRoot, digest };
+}
+
+function blakeKeyDigest(air: AirInstance, options: ProtocolOptions, preprocessedRoot: Uint8Array): number[] {
   const ir = irWords(air);
   const protocol = optionWords("protocol", options);
   const words = Uint32Array.from([
@@ -74,7 +137,7 @@ export function verifyingKey(
     ...digestToWords(preprocessedRoot),
     ...air.program ? [air.program.words.length, ...air.program.words] : [],
   ]);
-  return { air, options, preprocessedRoot, digest: digestToWords(blake2s(new Uint8Array(words.buffer))) };
+  return digestToWords(blake2s(new Uint8Array(words.buffer)));
 }
 
 /** The AIR of a program's key; undefined when the words name no program or the sizes do not fit it. */
@@ -98,7 +161,7 @@ export function encodeKey(key: VerifyingKey): string {
     ...(key.air.program && { program: key.air.program.words }),
     options: protocolOptions(key.options),
     preprocessed_root: bytesToHex(key.preprocessedRoot),
-    digest: bytesToHex(new Uint8Array(Uint32Array.from(key.digest).buffer)),
+    digest: digestHex(key.options.hash, key.digest),
   };
   return JSON.stringify(json, null, 2) + "\n";
 }
@@ -136,7 +199,7 @@ export function decodeKey(text: string): VerifyingKey {
     : airInstance(json.air, json.params as Record<string, number>, options.binding);
   if (!air) throw refuse("its program's identity is not one");
   const key = verifyingKey(air, options, hexToBytes(root));
-  if (digest !== bytesToHex(new Uint8Array(Uint32Array.from(key.digest).buffer))) {
+  if (digest !== digestHex(options.hash, key.digest)) {
     throw refuse("its digest does not belong to its content");
   }
   return key;

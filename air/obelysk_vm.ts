@@ -8,6 +8,7 @@ import { UserError } from "../protocol/errors.ts";
 import type { AirInstance, Component } from "./air.ts";
 import { ComponentBuilder, type PreprocessedColumn, type Relation } from "./builder.ts";
 import { buildCpu, buildMem, buildRom, VM_RELATION } from "./obelysk_vm_core.ts";
+import { buildDot, buildWeights } from "./obelysk_vm_dot.ts";
 import { buildAct, buildAlu, buildBit, buildTables } from "./obelysk_vm_operations.ts";
 import { vmTree0 } from "./obelysk_vm_tree0.ts";
 import {
@@ -45,8 +46,8 @@ export function identityOf(program: Program | VmIdentity): VmIdentity {
 }
 
 /**
- * Why components cannot have these sizes; undefined when they can. Rom, Mem and Tables are fixed by the program; no component is
- * larger than Cpu.
+ * Why components cannot have these sizes; undefined when they can. Rom, Mem, Tables and Weights are fixed by the program; only
+ * Weights and Dot may be larger than Cpu.
  */
 export function vmSizeProblem(
   identity: VmIdentity,
@@ -63,24 +64,26 @@ export function vmSizeProblem(
   const fixed: Partial<Record<VmComponentId["kind"], number>> = { cpu: logRows, ...fixedSizes(identity) };
   for (const [i, { kind }] of components.entries()) {
     const size = logSizes[i];
+    const most = kind === "weights" || kind === "dot" ? VM_MAX_LOG : logRows;
     if (fixed[kind] !== undefined && fixed[kind] !== size) {
       return `2^${size} rows of component ${kind}, this program has 2^${fixed[kind]}`;
     }
-    if (!Number.isInteger(size) || size < VM_MIN_LOG || size > logRows) {
-      return `2^${size} rows of component ${kind}, allowed is 2^${VM_MIN_LOG} to 2^${logRows}`;
+    if (!Number.isInteger(size) || size < VM_MIN_LOG || size > most) {
+      return `2^${size} rows of component ${kind}, allowed is 2^${VM_MIN_LOG} to 2^${most}`;
     }
   }
   return undefined;
 }
 
-function fixedSizes(identity: VmIdentity): { rom: number; mem: number; tables: number } {
-  const { romRows, memoryCells, tables } = identity;
-  return fixedLogs({ romRows, memoryCells, tableLogs: tables.map((table) => table.logSize) });
+function fixedSizes(identity: VmIdentity): ReturnType<typeof fixedLogs> {
+  const { romRows, memoryCells, tables, weightRows = 0 } = identity;
+  return fixedLogs({ romRows, memoryCells, tableLogs: tables.map((table) => table.logSize), weightRows });
 }
 
 /** The sizes a key is made with: operation components as small as they can be. */
 function leastLogSizes(identity: VmIdentity, logRows: number): number[] {
-  const fixed = { cpu: logRows, alu: VM_MIN_LOG, act: VM_MIN_LOG, bit: VM_MIN_LOG, ...fixedSizes(identity) };
+  const least = { alu: VM_MIN_LOG, act: VM_MIN_LOG, bit: VM_MIN_LOG, dot: VM_MIN_LOG };
+  const fixed = { cpu: logRows, ...least, ...fixedSizes(identity) };
   return vmComponents(identity.uses, identity.tables.length).map(({ kind }) => fixed[kind]);
 }
 
@@ -91,7 +94,7 @@ function buildComponent(
 ): void {
   switch (kind) {
     case "cpu":
-      return buildCpu(b);
+      return buildCpu(b, uses);
     case "rom":
       return buildRom(b);
     case "mem":
@@ -104,6 +107,10 @@ function buildComponent(
       return buildAct(b, table, tables[table]);
     case "bit":
       return buildBit(b);
+    case "weights":
+      return buildWeights(b);
+    case "dot":
+      return buildDot(b);
   }
 }
 

@@ -10,13 +10,15 @@
 import type { ComponentBuilder } from "./builder.ts";
 import type { Expr } from "./expression.ts";
 import {
-  CPU_COLUMNS,
+  cpuColumns,
+  DOT_FLAG,
   MEM_COLUMNS,
   MEM_PREPROCESSED,
   ROM_PREPROCESSED,
   SPACE_REGISTERS,
-  VM_FLAGS,
   VM_TAGS,
+  vmFlags,
+  type VmUses,
 } from "./vm_encoding.ts";
 
 /** The one relation's name. */
@@ -44,14 +46,14 @@ export function constrainBoolean(b: ComponentBuilder, flag: Expr): void {
 }
 
 /** The steps in order: decoding, the gate, jumps, three memory accesses and the question to an operation component. */
-export function buildCpu(b: ComponentBuilder): void {
+export function buildCpu(b: ComponentBuilder, uses: VmUses): void {
   const seq = b.preprocessed("seq");
   const first = b.preprocessed("first");
   const [npcBefore, npc] = b.column("npc", [-1, 0]);
-  const rest = declare(b, CPU_COLUMNS.slice(1) as Exclude<typeof CPU_COLUMNS[number], "npc">[]);
+  const rest = declare(b, cpuColumns(uses).slice(1));
   const { a, ta, rA, b: operand, tb, adB, c, co, tc, adC, x, qB, imm, mult } = rest;
   const { uA, uB, mB, mC, qM, qO, alu, jif, jmp } = rest;
-  const flags = VM_FLAGS.map((name) => rest[name]);
+  const flags = vmFlags(uses).map((name) => rest[name]);
   const one = b.constant(1);
   for (const flag of flags) constrainBoolean(b, flag);
 
@@ -62,7 +64,8 @@ export function buildCpu(b: ComponentBuilder): void {
   b.constrain(one.sub(uA).mul(a.sub(co)));
   b.constrain(one.sub(uB).mul(operand.sub(a)));
   const gate = c.sub(xa).sub(qB.mul(operand)).sub(qO.mul(co)).sub(imm);
-  b.constrain(one.sub(alu).sub(jif).mul(gate));
+  const plain = one.sub(alu).sub(jif);
+  b.constrain((uses.dot ? plain.sub(rest[DOT_FLAG]) : plain).mul(gate));
   b.constrain(jmp.mul(npc.sub(imm).sub(xa)));
   b.constrain(jif.mul(a).mul(npc.sub(imm)));
   b.constrain(jif.mul(step.sub(a.mul(c))));
@@ -93,8 +96,13 @@ export function buildCpu(b: ComponentBuilder): void {
   for (const time of [ta, tb, tc]) b.fraction(VM_RELATION, 1, [tag("rn"), seq.sub(time)]);
   b.fraction(VM_RELATION, mult.neg(), [tag("rn"), seq]);
   b.fraction(VM_RELATION, alu, [tag("alu"), imm, a, operand, c]);
+  const last = [11];
+  if (uses.dot) {
+    // The sum that x names, of the chain that ends at row of weights imm, over the cells from address B; qB is added to it.
+    last.push(b.fraction(VM_RELATION, rest[DOT_FLAG], [tag("dot"), imm, x, adB, c.sub(qB), clk]));
+  }
   // The ROM tuple has degree 2, so it stands alone.
-  b.finalizeLogup([[0], [1, 2], [3, 4], [5, 6], [7, 8], [9, 10], [11]]);
+  b.finalizeLogup([[0], [1, 2], [3, 4], [5, 6], [7, 8], [9, 10], last]);
 }
 
 /** The program: every instruction as often as it ran. */

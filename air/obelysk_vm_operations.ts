@@ -76,13 +76,15 @@ export function buildAct(b: ComponentBuilder, t: number, table: VmTable): void {
   const { a, c, ...limbsByName } = declare(b, actColumns(table.shift));
   const limbs = Object.values(limbsByName);
   const remainder = weighted(b, limbs, 8);
-  const index = a.add(tableOffset(table)).sub(remainder).mul(m31.inv(2 ** table.shift));
-  b.fraction(VM_RELATION, -1, [b.constant(VM_TAGS.alu), b.constant(VM_OPS.act + t), a, a, c]);
+  const index = a.add(b.parameter(tableOffset(table))).sub(remainder).mul(
+    b.parameter(m31.inv(2 ** table.shift)),
+  );
+  b.fraction(VM_RELATION, -1, [b.constant(VM_TAGS.alu), b.parameter(VM_OPS.act + t), a, a, c]);
   for (const limb of limbs) b.fraction(VM_RELATION, 1, [b.constant(VM_TAGS.r8), limb]);
-  b.fraction(VM_RELATION, 1, [b.constant(VM_TAGS.act), b.constant(t), index, c]);
+  b.fraction(VM_RELATION, 1, [b.constant(VM_TAGS.act), b.parameter(t), index, c]);
   const free = 8 * remainderLimbs(table.shift) - table.shift;
   if (free > 0) {
-    const top = limbs[limbs.length - 1].mul(2 ** free);
+    const top = limbs[limbs.length - 1].mul(b.parameter(2 ** free));
     b.fraction(VM_RELATION, 1, [b.constant(VM_TAGS.r8), top]);
   }
   b.finalizeLogup("pairs");

@@ -7,6 +7,7 @@ import type { PreprocessedColumn } from "./builder.ts";
 import { tableIds } from "./obelysk_vm_operations.ts";
 import {
   CPU_PREPROCESSED,
+  DOT_WEIGHTS,
   HALT_CELL,
   MEM_PREPROCESSED,
   ONE_CELL,
@@ -14,6 +15,7 @@ import {
   ROM_PREPROCESSED,
   SPACE_DATA,
   SPACE_REGISTERS,
+  WEIGHTS_PREPROCESSED,
 } from "./vm_encoding.ts";
 import type { Program } from "./vm_program.ts";
 import type { VmIdentity } from "./vm_program_words.ts";
@@ -24,6 +26,7 @@ export interface Tree0Sizes {
   readonly rom: number;
   readonly mem: number;
   readonly tables: number;
+  readonly weights: number;
 }
 
 function unknown(): never {
@@ -87,6 +90,20 @@ function tableValues({ tables }: Program): Values {
   };
 }
 
+/** The row of zeros that unused rows of Dot name: it begins a chain and reads nothing. */
+const NO_WEIGHTS = new Array<number>(DOT_WEIGHTS).fill(0);
+
+function weightValues({ weights = [] }: Program): Values {
+  const rowOf = (row: number) => row <= weights.length ? row : 0;
+  const columns = (row: number): readonly number[] => {
+    const id = rowOf(row);
+    if (id === 0) return [0, 1, 0, 0, ...NO_WEIGHTS];
+    const { first, offset, weights: values } = weights[id - 1];
+    return [id, Number(first), 1, offset, ...values];
+  };
+  return Object.fromEntries(WEIGHTS_PREPROCESSED.map((id, i) => [id, (row: number) => columns(row)[i]]));
+}
+
 /** The columns of tree 0, in commit order; without the program they have sizes and no values. */
 export function vmTree0(
   { uses, tables }: VmIdentity,
@@ -98,6 +115,7 @@ export function vmTree0(
   const rom = program && romValues(program);
   const mem = program && memValues(program);
   const lookups = program && tableValues(program);
+  const weights = program && weightValues(program);
   const tableColumns = uses.alu || uses.act || uses.bit
     ? [
       "byte",
@@ -110,5 +128,6 @@ export function vmTree0(
     ...ROM_PREPROCESSED.map((id) => column(id, sizes.rom, rom)),
     ...MEM_PREPROCESSED.map((id) => column(id, sizes.mem, mem)),
     ...tableColumns.map((id) => column(id, sizes.tables, lookups)),
+    ...uses.dot ? WEIGHTS_PREPROCESSED.map((id) => column(id, sizes.weights, weights)) : [],
   ];
 }

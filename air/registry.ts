@@ -7,6 +7,7 @@ import { UserError } from "../protocol/errors.ts";
 import type { ProtocolOptions } from "../protocol/options.ts";
 import type { AirDefinition, AirInstance } from "./air.ts";
 import { ComponentBuilder, type PreprocessedColumn } from "./builder.ts";
+import type { GeneratedInstance } from "./generated_components.ts";
 import { obelysk26 } from "./obelysk26.ts";
 import { vmGeneratedInstances } from "./obelysk_vm_generated.ts";
 import { rangeLookup } from "./range_lookup.ts";
@@ -88,8 +89,8 @@ export function airInstance(
   };
 }
 
-/** The instances for which straight-line native code is generated, by a name fit for a file. */
-export function generatedInstances(): { id: string; air: AirInstance }[] {
+/** The instances for whose components straight-line native code is generated. */
+export function generatedInstances(): GeneratedInstance[] {
   const registered = Object.values(AIRS).flatMap((definition) =>
     definition.generated.map((params) => {
       const suffix = Object.values(params).map((v) => `_${v}`).join("");

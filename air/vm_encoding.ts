@@ -10,8 +10,11 @@ export const VM_FLAGS = ["uA", "uB", "mB", "mC", "qM", "qO", "alu", "jif", "jmp"
 /** A flag of a ROM row. */
 export type VmFlag = typeof VM_FLAGS[number];
 
+/** A flag that only programs with dot products have: its column stands behind the others. */
+export const DOT_FLAG = "dot";
+
 /** The bit of each flag in a ROM row's `flags`. */
-export const FLAG_BIT: Readonly<Record<VmFlag, number>> = {
+export const FLAG_BIT: Readonly<Record<VmFlag | typeof DOT_FLAG, number>> = {
   uA: 1,
   uB: 2,
   mB: 4,
@@ -21,7 +24,13 @@ export const FLAG_BIT: Readonly<Record<VmFlag, number>> = {
   alu: 64,
   jif: 128,
   jmp: 256,
+  dot: 512,
 };
+
+/** The flags that rows of a program may have, in the order of their bits. */
+export function vmFlags(uses: VmUses): readonly (VmFlag | typeof DOT_FLAG)[] {
+  return uses.dot ? [...VM_FLAGS, DOT_FLAG] : VM_FLAGS;
+}
 
 /** Address space of the registers. */
 export const SPACE_REGISTERS = 0;
@@ -58,7 +67,19 @@ export const MAX_TABLE_LOG = 16;
 export const MAX_TABLE_SHIFT = 16;
 
 /** First value of every tuple of the one relation: what kind of tuple it is. */
-export const VM_TAGS = { rom: 1, mem: 2, rn: 3, alu: 4, r8: 5, nib: 6, act: 7 } as const;
+export const VM_TAGS = {
+  rom: 1,
+  mem: 2,
+  rn: 3,
+  alu: 4,
+  r8: 5,
+  nib: 6,
+  act: 7,
+  dot: 8,
+  weights0: 9,
+  weights1: 10,
+  weights2: 11,
+} as const;
 /** Longest tuple: the tag and eight values. */
 export const VM_TUPLE = 9;
 
@@ -140,6 +161,62 @@ export const BIT_COLUMNS: readonly string[] = [
   ...["x", "y", "z"].flatMap((name) => Array.from({ length: 8 }, (_, i) => `${name}${i}`)),
 ];
 
+/** Neighbouring cells that a row of Dot reads. */
+export const DOT_CELLS = 4;
+/** Sums that a row of Dot adds to: the results of as many steps in a row. */
+export const DOT_SUMS = 4;
+/** Weights of a row of Dot: those of sum 0 for each cell, then those of sum 1, and so on. */
+export const DOT_WEIGHTS = DOT_CELLS * DOT_SUMS;
+/** Most rows of weights; the row that unused rows of Dot name comes before them. */
+export const MAX_WEIGHT_ROWS = 2 ** 22 - 1;
+
+/**
+ * A row of weights travels in three tuples, each with its id; the first has `first`, `on` and `offset` as well. These are the
+ * weights of each, as [from, to).
+ */
+export const WEIGHT_PARTS: readonly (readonly [keyof typeof VM_TAGS, number, number])[] = [
+  ["weights0", 0, 4],
+  ["weights1", 4, 11],
+  ["weights2", 11, DOT_WEIGHTS],
+];
+
+function numbered(name: string, count: number): string[] {
+  return Array.from({ length: count }, (_, i) => `${name}${i}`);
+}
+
+/**
+ * Main columns of Dot: the row of weights and what it says (`first`: a chain begins; `on`: memory is read; `offset` of the first
+ * cell), the chain's base address and time, its sums so far, values and previous access times of the cells, weights.
+ */
+export const DOT_COLUMNS: readonly string[] = [
+  "id",
+  "first",
+  "on",
+  "offset",
+  "base",
+  "clk",
+  ...numbered("s", DOT_SUMS),
+  ...numbered("x", DOT_CELLS),
+  ...numbered("t", DOT_CELLS),
+  ...numbered("w", DOT_WEIGHTS),
+];
+
+/** Preprocessed columns of Weights. Row 0 and rows past the end hold the row of zeros that reads nothing. Main: mult. */
+export const WEIGHTS_PREPROCESSED: readonly string[] = [
+  "weights_id",
+  "weights_first",
+  "weights_on",
+  "weights_offset",
+  ...numbered("weights_w", DOT_WEIGHTS),
+];
+/** Main columns of Weights. */
+export const WEIGHTS_COLUMNS = ["mult"] as const;
+
+/** Main columns of Cpu in a program's component set. */
+export function cpuColumns(uses: VmUses): readonly string[] {
+  return uses.dot ? [...CPU_COLUMNS.slice(0, -1), DOT_FLAG, "mult"] : CPU_COLUMNS;
+}
+
 /** Bytes of a table's remainder: the shift in whole bytes, rounded up. */
 export function remainderLimbs(shift: number): number {
   return Math.ceil(shift / 8);
@@ -167,10 +244,17 @@ export interface VmUses {
   readonly act: boolean;
   /** Bit: and, or, xor. */
   readonly bit: boolean;
+  /** Dot and Weights: dot products of data memory with the program's weights; absent: no. */
+  readonly dot?: boolean;
 }
 
 /** The kinds of components. */
-export type VmKind = "cpu" | "rom" | "mem" | "tables" | "alu" | "act" | "bit";
+export type VmKind = "cpu" | "rom" | "mem" | "tables" | "alu" | "act" | "bit" | "weights" | "dot";
+
+/** Components that steps ask: each has a number of unused rows. */
+export function isOperation(kind: VmKind): boolean {
+  return kind === "alu" || kind === "act" || kind === "bit" || kind === "dot";
+}
 
 /** A component of a program's AIR, in order; `table` is the index of an Act component's table. */
 export interface VmComponentId {
@@ -180,7 +264,7 @@ export interface VmComponentId {
 
 /**
  * The components of a program, in order: Cpu, Rom, Mem, then Tables when any operation is used, Alu, one Act per table (when
- * tables are used), Bit.
+ * tables are used), Bit, and for dot products Weights and Dot.
  */
 export function vmComponents(uses: VmUses, tables: number): VmComponentId[] {
   const of = (kind: VmKind, present: boolean): VmComponentId[] => present ? [{ kind, table: 0 }] : [];
@@ -192,6 +276,8 @@ export function vmComponents(uses: VmUses, tables: number): VmComponentId[] {
     ...of("alu", uses.alu),
     ...uses.act ? Array.from({ length: tables }, (_, table) => ({ kind: "act" as const, table })) : [],
     ...of("bit", uses.bit),
+    ...of("weights", uses.dot === true),
+    ...of("dot", uses.dot === true),
   ];
 }
 
@@ -200,14 +286,24 @@ export function logRowsFor(count: number): number {
   return Math.max(VM_MIN_LOG, Math.ceil(Math.log2(Math.max(1, count))));
 }
 
-/** log2 of the rows of Rom, Mem and Tables: fixed by the program. */
+/** What fixes the sizes of a program's fixed components. */
+export interface FixedSizes {
+  readonly romRows: number;
+  readonly memoryCells: number;
+  readonly tableLogs: readonly number[];
+  /** Rows of weights; 0 in a program without dot products. */
+  readonly weightRows: number;
+}
+
+/** log2 of the rows of Rom, Mem, Tables and Weights: fixed by the program. */
 export function fixedLogs(
-  program: { readonly romRows: number; readonly memoryCells: number; readonly tableLogs: readonly number[] },
-): { rom: number; mem: number; tables: number } {
+  program: FixedSizes,
+): { rom: number; mem: number; tables: number; weights: number } {
   return {
     rom: logRowsFor(program.romRows),
     mem: logRowsFor(REGISTER_CELLS + program.memoryCells),
     tables: Math.max(8, ...program.tableLogs),
+    weights: logRowsFor(1 + program.weightRows),
   };
 }
 

@@ -12,6 +12,7 @@
  * - slot B: with uB, cell `fB + mB·a` of space mB is read into b; without, b = a;
  * - slot C: cell `fC + mC·a` of space mC is always written;
  * - gate: `c = (qA + qM·b)·a + qB·b + qO·c_old + imm` (neither alu nor jif);
+ * - dot: `c = sum qA of weight row imm's chain at base fB + mB·a, + qB`;
  * - alu: `c = op_imm(a, b)`; jmp: next pc = `imm + (qA + qM·b)·a`; jif: next pc = `imm` if a ≠ 0.
  */
 export interface RomRow {
@@ -27,7 +28,7 @@ export interface RomRow {
   readonly qB: number;
   /** Constant, operation or target. */
   readonly imm: number;
-  /** Σ 2^i·f_i over uA uB mB mC qM qO alu jif jmp. */
+  /** Σ 2^i·f_i over uA uB mB mC qM qO alu jif jmp, then dot. */
   readonly flags: number;
 }
 
@@ -46,6 +47,19 @@ export interface ActivationTable {
   readonly values: readonly number[];
 }
 
+/**
+ * A row of weights: what one row of the Dot component multiplies. Rows are numbered from 1; a chain begins at a row with `first`
+ * and goes on to the row that an instruction names.
+ */
+export interface WeightRow {
+  /** Whether a chain begins here: sums start at 0. */
+  readonly first: boolean;
+  /** Distance of the first of four cells from the chain's base address; a canonical field element. */
+  readonly offset: number;
+  /** 16 canonical field elements: four of the first sum, four of the second, and so on. */
+  readonly weights: readonly number[];
+}
+
 /** A program with its data and its public interface. */
 export interface Program {
   /** The instructions by pc. */
@@ -61,7 +75,14 @@ export interface Program {
   /** Activation tables, by index. */
   readonly tables: readonly ActivationTable[];
   /** Operation components the ROM asks for. */
-  readonly uses: { readonly alu: boolean; readonly act: boolean; readonly bit: boolean };
+  readonly uses: {
+    readonly alu: boolean;
+    readonly act: boolean;
+    readonly bit: boolean;
+    readonly dot?: boolean;
+  };
+  /** Rows of weights, by number less 1; absent in a program without dot products. */
+  readonly weights?: readonly WeightRow[];
   /** pc → label, for faults and profiles; not part of the key. */
   readonly labels: ReadonlyMap<number, string>;
 }

@@ -3,9 +3,9 @@
  *
  * ```text
  * program  = PROGRAM_VERSION, n, ROM rows (rA fB fC qA qB imm flags each), M, initial cells, n, inputs, n, outputs,
- *            n, per table: B, k, entries
+ *            n, per table: B, k, entries; with dot products (PROGRAM_VERSION + 1): n, per row of weights: first, offset, weights
  * identity = Blake2s of the program's words (8), ROM rows, M, n, inputs, n, outputs, n, per table: B, k, first entry,
- *            used operations (bit 0 Alu, 1 Act, 2 Bit)
+ *            used operations (bit 0 Alu, 1 Act, 2 Bit, 3 Dot), with dot products the number of rows of weights
  * ```
  *
  * Labels and names of tables are not in it.
@@ -16,11 +16,11 @@ import { blake2s } from "../protocol/blake2s.ts";
 import { UserError } from "../protocol/errors.ts";
 import { bytesToHex } from "../protocol/hex.ts";
 import { DIGEST_WORDS, digestToWords } from "../protocol/statement.ts";
-import { FLAG_BIT, MAX_TABLE_LOG, MAX_TABLE_SHIFT, MAX_TABLES, VM_OPS } from "./vm_encoding.ts";
+import { DOT_WEIGHTS, FLAG_BIT, MAX_TABLE_LOG, MAX_TABLE_SHIFT, MAX_TABLES, VM_OPS } from "./vm_encoding.ts";
 import type { VmTable, VmUses } from "./vm_encoding.ts";
-import type { Program, RomRow } from "./vm_program.ts";
+import type { Program, RomRow, WeightRow } from "./vm_program.ts";
 
-/** First word of a program. */
+/** First word of a program; one more when it has weights. */
 export const PROGRAM_VERSION = 1;
 /** B + k of a table is at most this, or an index would not be unique. */
 export const MAX_TABLE_BITS = 30;
@@ -41,18 +41,21 @@ export interface VmIdentity {
   readonly tables: readonly VmTable[];
   /** Operation components. */
   readonly uses: VmUses;
+  /** Rows of weights; absent in a program without dot products. */
+  readonly weightRows?: number;
 }
 
 /** The words of a program. */
 export function programWords(program: Program): Uint32Array<ArrayBuffer> {
-  const { rom, memoryCells, initial, inputs, outputs, tables } = program;
+  const { rom, memoryCells, initial, inputs, outputs, tables, weights } = program;
+  const weightWords = weights === undefined ? 0 : 1 + (2 + DOT_WEIGHTS) * weights.length;
   const entries = tables.reduce((sum, t) => sum + 2 + t.values.length, 0);
   const words = new Uint32Array(
-    5 + 7 * rom.length + memoryCells + inputs.length + outputs.length + entries + 1,
+    5 + 7 * rom.length + memoryCells + inputs.length + outputs.length + entries + 1 + weightWords,
   );
   let at = 0;
   const put = (word: number) => words[at++] = word;
-  put(PROGRAM_VERSION);
+  put(weights === undefined ? PROGRAM_VERSION : PROGRAM_VERSION + 1);
   put(rom.length);
   for (const { rA, fB, fC, qA, qB, imm, flags } of rom) [rA, fB, fC, qA, qB, imm, flags].forEach(put);
   put(memoryCells);
@@ -67,6 +70,13 @@ export function programWords(program: Program): Uint32Array<ArrayBuffer> {
     put(shift);
     values.forEach(put);
   }
+  if (weights === undefined) return words;
+  put(weights.length);
+  for (const { first, offset, weights: row } of weights) {
+    put(Number(first));
+    put(offset);
+    row.forEach(put);
+  }
   return words;
 }
 
@@ -78,7 +88,12 @@ function usesOfRom(rom: readonly RomRow[]): VmUses {
     alu: some(VM_OPS.relu, VM_OPS.max),
     act: some(VM_OPS.act, VM_OPS.act + MAX_TABLES - 1),
     bit: some(VM_OPS.and, VM_OPS.xor),
+    ...rom.some(({ flags }) => (flags & FLAG_BIT.dot) !== 0) ? { dot: true } : {},
   };
+}
+
+function weightRow([first, offset, ...weights]: Uint32Array): WeightRow {
+  return { first: first === 1, offset, weights };
 }
 
 /** The program of words that {@linkcode programWords} made; labels are gone and tables are named by number. */
@@ -97,10 +112,16 @@ export function programFromWords(words: Uint32Array): Program {
     const [logSize, shift] = take(2);
     return { name: `table${t}`, logSize, shift, values: [...take(2 ** logSize)] };
   });
-  if (words[0] !== PROGRAM_VERSION || at !== words.length) {
+  const hasWeights = words[0] === PROGRAM_VERSION + 1;
+  const weights = hasWeights
+    ? Array.from({ length: take(1)[0] }, () => weightRow(take(2 + DOT_WEIGHTS)))
+    : [];
+  if ((!hasWeights && words[0] !== PROGRAM_VERSION) || at !== words.length) {
     throw new UserError(`Cannot read program: ${words.length} words that no program has`);
   }
-  return { rom, memoryCells, initial, inputs, outputs, tables, uses: usesOfRom(rom), labels: new Map() };
+  const uses = usesOfRom(rom);
+  const program = { rom, memoryCells, initial, inputs, outputs, tables, uses, labels: new Map() };
+  return hasWeights ? { ...program, weights } : program;
 }
 
 /**
@@ -132,12 +153,13 @@ export function vmIdentity(program: Program): VmIdentity {
     outputs: program.outputs,
     tables: program.tables.map(({ logSize, shift, values }) => ({ logSize, shift, first: values[0] })),
     uses: program.uses,
+    ...program.weights && { weightRows: program.weights.length },
   };
 }
 
 /** The words of an identity: part of the key's digest. */
 export function identityWords(identity: VmIdentity): number[] {
-  const { content, romRows, memoryCells, inputs, outputs, tables, uses } = identity;
+  const { content, romRows, memoryCells, inputs, outputs, tables, uses, weightRows } = identity;
   return [
     ...content,
     romRows,
@@ -148,7 +170,8 @@ export function identityWords(identity: VmIdentity): number[] {
     ...outputs,
     tables.length,
     ...tables.flatMap(({ logSize, shift, first }) => [logSize, shift, first]),
-    Number(uses.alu) + 2 * Number(uses.act) + 4 * Number(uses.bit),
+    Number(uses.alu) + 2 * Number(uses.act) + 4 * Number(uses.bit) + 8 * Number(uses.dot ?? false),
+    ...weightRows === undefined ? [] : [weightRows],
   ];
 }
 
@@ -167,6 +190,7 @@ export function identityFromWords(words: readonly number[]): VmIdentity | undefi
     return { logSize, shift, first };
   });
   const [bits] = take(1);
+  const hasDot = (bits & 8) !== 0;
   const identity = {
     content,
     romRows,
@@ -174,7 +198,14 @@ export function identityFromWords(words: readonly number[]): VmIdentity | undefi
     inputs,
     outputs,
     tables,
-    uses: { alu: (bits & 1) !== 0, act: (bits & 2) !== 0, bit: (bits & 4) !== 0 },
+    uses: {
+      alu: (bits & 1) !== 0,
+      act: (bits & 2) !== 0,
+      bit: (bits & 4) !== 0,
+      ...hasDot && { dot: true },
+    },
+    // Where the word is missing: no number that a word can be, so that these are no identity's words.
+    ...hasDot && { weightRows: take(1)[0] ?? -1 },
   };
   const again = identityWords(identity);
   return again.length === words.length && again.every((word, i) => word === words[i]) ? identity : undefined;

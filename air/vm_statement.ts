@@ -13,7 +13,9 @@ import * as qm31 from "../protocol/qm31.ts";
 import type { QM31 } from "../protocol/qm31.ts";
 import { combine, type RelationChallenges } from "./evaluate.ts";
 import {
+  DOT_SUMS,
   HALT_CELL,
+  isOperation,
   SPACE_DATA,
   SPACE_REGISTERS,
   tableOffset,
@@ -35,14 +37,20 @@ export interface VmPublic {
   readonly pads: readonly number[];
 }
 
-/** The tuple of an operation component's unused rows, by operation component in order. */
-function padTuples(identity: VmIdentity): number[][] {
+/** Time of the unused rows of Dot. */
+const UNUSED_TIME = 1;
+
+/** The tuples of an operation component's unused rows, by operation component in order. */
+export function padTuples(identity: VmIdentity): number[][][] {
   return vmComponents(identity.uses, identity.tables.length).flatMap(({ kind, table }) => {
-    if (kind === "alu") return [[VM_OPS.relu, 0, 0, 0]];
-    if (kind === "bit") return [[VM_OPS.and, 0, 0, 0]];
+    if (kind === "alu") return [[[VM_TAGS.alu, VM_OPS.relu, 0, 0, 0]]];
+    if (kind === "bit") return [[[VM_TAGS.alu, VM_OPS.and, 0, 0, 0]]];
+    if (kind === "dot") {
+      return [Array.from({ length: DOT_SUMS }, (_, j) => [VM_TAGS.dot, 0, j, 0, 0, UNUSED_TIME + j])];
+    }
     if (kind !== "act") return [];
     const least = neg(tableOffset(identity.tables[table]));
-    return [[VM_OPS.act + table, least, least, identity.tables[table].first]];
+    return [[[VM_TAGS.alu, VM_OPS.act + table, least, least, identity.tables[table].first]]];
   });
 }
 
@@ -71,9 +79,7 @@ export function readVmPublic(
 ): VmPublic {
   const refuse = (what: string) => new ProofError("statement", `Cannot accept proof: ${what}`);
   const components = vmComponents(identity.uses, identity.tables.length);
-  const operations = components.flatMap(({ kind }, i) =>
-    kind === "alu" || kind === "act" || kind === "bit" ? [i] : []
-  );
+  const operations = components.flatMap(({ kind }, i) => isOperation(kind) ? [i] : []);
   const [nInputs, nOutputs] = [identity.inputs.length, identity.outputs.length];
   const wanted = 4 + operations.length + nInputs + 2 * nOutputs;
   if (
@@ -107,7 +113,7 @@ export function readVmPublic(
 
 /** How many fractions the public values add. */
 export function publicFractions(identity: VmIdentity): number {
-  return 1 + identity.inputs.length + identity.outputs.length + padTuples(identity).length;
+  return 1 + identity.inputs.length + identity.outputs.length + padTuples(identity).flat().length;
 }
 
 /**
@@ -131,7 +137,7 @@ export function vmExpectedSum(
       top: neg(1),
       tuple: [VM_TAGS.mem, SPACE_DATA, address, run.inputs[i], 0],
     })),
-    ...padTuples(identity).map((tuple, i) => ({ top: run.pads[i], tuple: [VM_TAGS.alu, ...tuple] })),
+    ...padTuples(identity).flatMap((tuples, i) => tuples.map((tuple) => ({ top: run.pads[i], tuple }))),
   ];
   let sum = qm31.ZERO;
   for (const { top, tuple } of terms) {

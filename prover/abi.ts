@@ -1,9 +1,10 @@
 /**
- * The version of the tables that TypeScript and a native library share: options, phases, AIRs with generated code.
+ * The version of the tables that TypeScript and a native library share: options, phases, components with generated code.
  *
  * @module
  */
-import { IR_VERSION, irHash, irWords } from "../air/encode.ts";
+import { IR_VERSION } from "../air/encode.ts";
+import { generatedSources } from "../air/generated_components.ts";
 import { generatedInstances } from "../air/registry.ts";
 import { OPTIONS } from "../protocol/options.ts";
 import { PHASES } from "../protocol/phases.ts";
@@ -19,7 +20,10 @@ export function abiVersion(): number {
     ) => [name, ...Object.entries(spec).filter(([key]) => key !== "help")]),
     phases: PHASES,
     irVersion: IR_VERSION,
-    airs: generatedInstances().map(({ id, air }) => [id, irHash(irWords(air)).toString(16)]),
+    generated: generatedSources(generatedInstances()).map(({ id, components }) => [
+      id,
+      ...components.map(({ hash, ir }) => [hash.toString(16), ir.parameters]),
+    ]),
   };
   let hash = 0x811c9dc5;
   for (const byte of new TextEncoder().encode(JSON.stringify(tables))) {

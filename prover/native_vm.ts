@@ -8,12 +8,15 @@ import {
   actColumns,
   ALU_COLUMNS,
   BIT_COLUMNS,
-  CPU_COLUMNS,
+  cpuColumns,
+  DOT_COLUMNS,
+  isOperation,
   MEM_COLUMNS,
   ROM_COLUMNS,
   tablesColumns,
   type VmComponentId,
   vmComponents,
+  WEIGHTS_COLUMNS,
 } from "../air/vm_encoding.ts";
 import { programWords } from "../air/vm_program_words.ts";
 import { UserError } from "../protocol/errors.ts";
@@ -59,7 +62,7 @@ export interface FilledRun {
 function columnCount({ uses, tables }: Program, { kind, table }: VmComponentId): number {
   switch (kind) {
     case "cpu":
-      return CPU_COLUMNS.length;
+      return cpuColumns(uses).length;
     case "rom":
       return ROM_COLUMNS.length;
     case "mem":
@@ -72,6 +75,10 @@ function columnCount({ uses, tables }: Program, { kind, table }: VmComponentId):
       return actColumns(tables[table].shift).length;
     case "bit":
       return BIT_COLUMNS.length;
+    case "weights":
+      return WEIGHTS_COLUMNS.length;
+    case "dot":
+      return DOT_COLUMNS.length;
   }
 }
 
@@ -88,8 +95,12 @@ function causeOf([kind, , x, y, z]: Uint32Array): FaultCause {
       return { kind: "selfJump" };
     case 5:
       return { kind: "noHalt", logRows: x };
+    case 6:
+      return { kind: "dotGroup" };
+    case 7:
+      return { kind: "dotRows" };
   }
-  throw new Error(`Cannot read fault: its kind is ${kind}, allowed is 1 to 5`);
+  throw new Error(`Cannot read fault: its kind is ${kind}, allowed is 1 to 7`);
 }
 
 function size(words: Uint32Array): bigint {
@@ -125,7 +136,7 @@ class Vm {
     const elements = inputElements(program, inputs);
     const { first, last } = rowsAsked(program, options.logRows);
     const count = this.#components.length;
-    const pads = this.#components.filter(({ kind }) => ["alu", "act", "bit"].includes(kind)).length;
+    const pads = this.#components.filter(({ kind }) => isOperation(kind)).length;
     const summary = new Uint32Array(2 + count + pads + 2 * program.outputs.length);
     const given = Uint32Array.from(elements);
     const { ob_vm_execute } = this.#library.symbols;

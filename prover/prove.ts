@@ -105,14 +105,16 @@ export async function proveColumns(
 
 /** Everything in one call: loads the AIR, proves the trace of `seed`. */
 export async function proveAir(
-  { prover, air, options, seed, hooks }: {
+  { prover, air, options, seed, context, hooks }: {
     prover: Prover;
     air: AirInstance;
     options: ProtocolOptions;
     seed: number;
+    /** Eight words the proof is bound to. */
+    context?: readonly number[];
     hooks?: ProveHooks;
   },
 ): Promise<ProvedFile & { loadMs: number }> {
-  const loaded = await loadAir(prover, air, options);
+  const loaded = await loadAir(prover, air, options, context);
   return { ...await proveLoaded(loaded, seed, hooks), loadMs: loaded.loadMs };
 }

@@ -68,8 +68,9 @@ export interface Prover {
   /** Builds tree 0. */
   load(air: AirInstance): Promise<{ loadMs: number; preprocessedRoot: Uint8Array }>;
   /**
-   * Proves; `columns` are the main columns by component, in stored order, of canonical elements. Native provers do not spend time on
-   * checking that every element is canonical: a proof of others is refused by the verifier.
+   * Proves; `columns` are the main columns by component, in stored order.
+   *
+   * @throws {UserError} for columns of another number or size than the AIR's, or a value that is no canonical element.
    */
   prove(
     prefix: TranscriptPrefix,

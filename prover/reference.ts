@@ -26,13 +26,15 @@ import type { ProveHooks, ProveOutput, Prover, ProverDescription, ProverOptions 
 import { commitColumns, commitPolynomials, type CommittedTree } from "./reference_commit.ts";
 import { compositionHalves } from "./reference_composition.ts";
 import { commitLayer, type FriLayerData, openLayers } from "./reference_fri.ts";
-import { interactionTrace } from "./reference_interaction.ts";
+import { type InteractionError, interactionTrace } from "./reference_interaction.ts";
 import { quotientColumn } from "./reference_quotients.ts";
 
 /** An AIR with its tree 0. */
 interface Loaded {
   readonly air: AirInstance;
   readonly layout: AirLayout;
+  /** The columns of tree 0, before blow-up. */
+  readonly tree0: readonly Uint32Array[];
   readonly preprocessed: CommittedTree;
 }
 
@@ -40,6 +42,8 @@ interface Loaded {
 export interface ReferenceCheats {
   /** Claims other LogUp sums than those of its columns. */
   readonly claimedSums?: (sums: readonly QM31[], challenges: readonly RelationChallenges[]) => QM31[];
+  /** Writes other LogUp columns than those of its fractions, and claims their sums. */
+  readonly interaction?: InteractionError;
 }
 
 /** Opens the reference prover. It needs no library and has no execution options. */
@@ -51,8 +55,9 @@ export function openReferenceProver(options: ProverOptions, cheats: ReferenceChe
       const start = performance.now();
       const layout = airLayout(air);
       checkSizes(layout, options);
-      const preprocessed = commitColumns(preprocessedColumns(air), layout.trees[0], options);
-      loaded = { air, layout, preprocessed };
+      const tree0 = preprocessedColumns(air);
+      const preprocessed = commitColumns(tree0, layout.trees[0], options);
+      loaded = { air, layout, tree0, preprocessed };
       return Promise.resolve({ loadMs: performance.now() - start, preprocessedRoot: preprocessed.tree.root });
     },
     async prove(prefix, columns, hooks = {}) {
@@ -86,7 +91,7 @@ async function prove(
   options: ProverOptions,
   { prefix, columns, hooks, cheats }: Request,
 ): Promise<ProveOutput> {
-  const { air, layout, preprocessed } = loaded;
+  const { air, layout, tree0, preprocessed } = loaded;
   const { hash } = options;
   const L = liftingLog(layout, options);
   const M = L - options.logBlowup;
@@ -130,7 +135,7 @@ async function prove(
       const [z, alpha] = channel.drawSecureFelts(2);
       return { z, alpha };
     });
-    const interaction = interactionTrace(air, columns, challenges);
+    const interaction = interactionTrace(air, columns, tree0, challenges, cheats.interaction);
     claimedSums = layout.logupComponents.map((i) => interaction[i].claimedSum);
     claimedSums = cheats.claimedSums?.(claimedSums, challenges) ?? claimedSums;
     channel.mixFelts(claimedSums);

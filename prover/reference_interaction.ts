@@ -8,7 +8,6 @@
  */
 import type { AirInstance, Component } from "../air/air.ts";
 import { batchFractions, evaluateNodes, M31_ALGEBRA, type RelationChallenges } from "../air/evaluate.ts";
-import { preprocessedColumns } from "../air/key.ts";
 import { maskPosition, rowToPosition } from "../protocol/circle.ts";
 import * as m31 from "../protocol/m31.ts";
 import * as qm31 from "../protocol/qm31.ts";
@@ -20,14 +19,26 @@ export interface ComponentInteraction {
   readonly claimedSum: QM31;
 }
 
-/** The interaction trace, by component (empty and zero for one without fractions). */
+/** What a cheating prover adds to a batch of a component at a stored position. */
+export type InteractionError = (component: number, batch: number, position: number) => QM31;
+
+/** The interaction trace, by component (empty and zero for one without fractions); `tree0`: the columns of tree 0, stored order. */
 export function interactionTrace(
   air: AirInstance,
   columns: readonly (readonly Uint32Array[])[],
+  tree0: readonly Uint32Array[],
   challenges: readonly RelationChallenges[],
+  error?: InteractionError,
 ): ComponentInteraction[] {
-  const tree0 = preprocessedColumns(air);
-  return air.components.map((component, i) => componentInteraction(component, columns[i], tree0, challenges));
+  return air.components.map((component, i) =>
+    componentInteraction(
+      component,
+      columns[i],
+      tree0,
+      challenges,
+      error && ((batch, position) => error(i, batch, position)),
+    )
+  );
 }
 
 function componentInteraction(
@@ -35,6 +46,7 @@ function componentInteraction(
   columns: readonly Uint32Array[],
   tree0: readonly Uint32Array[],
   challenges: readonly RelationChallenges[],
+  error?: (batch: number, position: number) => QM31,
 ): ComponentInteraction {
   const { ir, logRows } = component;
   const rows = 2 ** logRows;
@@ -54,6 +66,7 @@ function componentInteraction(
         .entries()
     ) {
       sum = qm31.add(sum, qm31.mul(numerator, qm31.inv(denominator)));
+      if (error) sum = qm31.add(sum, error(b, position));
       cumulative[b][position] = sum;
     }
   }

@@ -83,7 +83,17 @@ test(`${PROGRAMS} random programs`, () => {
     compare({ name: `seed ${seed}`, program, inputs }, { threads: 1 + seed % 2 });
     vmComponents(program.uses, program.tables.length).forEach(({ kind }) => components.add(kind));
   }
-  assertEquals([...components].sort(), ["act", "alu", "bit", "cpu", "mem", "rom", "tables"]);
+  assertEquals([...components].sort(), [
+    "act",
+    "alu",
+    "bit",
+    "cpu",
+    "dot",
+    "mem",
+    "rom",
+    "tables",
+    "weights",
+  ]);
 });
 
 /** Edges of the field, of signs, of nibbles. */
@@ -104,6 +114,9 @@ test("every operation on the edges of its operands", () => {
   }
 });
 
+/** A group of dot products. */
+const DOTS = (address: string) => [0, 1, 2, 3].map((j) => `dot r${1 + j}, w, ${j}, ${address}, 0`).join("\n");
+
 /** Programs that fault: every cause, with and without a label in front. */
 const FAULTS: readonly string[] = [
   "li r1, 5\nli r2, 0\ndiv r3, r1, r2\nhalt",
@@ -119,6 +132,8 @@ const FAULTS: readonly string[] = [
   ".table wide, 2, 1\n.word 1, 2, 3, 4\n.code\nli r1, -5\nact r2, r1, wide\nhalt",
   "start: jump start\nhalt",
   "one_: nop\ntwo: jump one_\nhalt",
+  `.memory 8\n.weights w\n.word 3\n.fill 16, 1\n.code\nfar: ${DOTS("[2]")}\nhalt`,
+  `.memory 8\n.weights w\n.word 0\n.fill 16, 1\n.code\njump 3\ngroup: ${DOTS("[2]")}\nhalt`,
 ];
 
 function faultBy(run: () => unknown): { pc: number; message: string } {
@@ -143,6 +158,7 @@ test("every fault has the same place and sentence", () => {
     "is outside the domain of table wide",
     "jumps to itself for ever",
     "has not halted after 2^8 steps",
+    "enters the steps of a dot product in the middle",
   ];
   for (const sentence of sentences) assertStringIncludes(messages, sentence);
   const sentence = aluResult([], 9, 0, 0);

@@ -4,10 +4,10 @@
  * @module
  */
 import type { AirInstance } from "../air/air.ts";
-import { constraintViolations, logupSum } from "../air/check.ts";
+import { constraintViolations, nodesAt } from "../air/check.ts";
 import type { RelationChallenges } from "../air/evaluate.ts";
 import { vmInstance } from "../air/obelysk_vm.ts";
-import { remainderLimbs, tableOffset, VM_TAGS } from "../air/vm_encoding.ts";
+import { REGISTER_CELLS } from "../air/vm_encoding.ts";
 import type { VmPublic } from "../air/vm_statement.ts";
 import { rowToPosition } from "../protocol/circle.ts";
 import { ProofError } from "../protocol/errors.ts";
@@ -17,20 +17,28 @@ import { decodeProofFile } from "../protocol/proof_file.ts";
 import * as qm31 from "../protocol/qm31.ts";
 import { decodeStarkProof } from "../protocol/stark_proof.ts";
 import { runProgram } from "../prover/program.ts";
-import { loadAir, proveColumns } from "../prover/prove.ts";
+import { loadAir, type LoadedProver, proveColumns } from "../prover/prove.ts";
 import { openReferenceProver, type ReferenceCheats } from "../prover/reference.ts";
 import { verifyStark } from "../verifier/verify.ts";
 import type { Program } from "../vm/program.ts";
+import { fractionName, fractionSums, multiplicityOf } from "./vm_test_builds.ts";
 
-const OPTIONS = resolveOptions({ backend: "reference", queries: 3, powBits: 0 });
+/** The options of these proofs. */
+export const WITNESS_OPTIONS = resolveOptions({ backend: "reference", queries: 3, powBits: 0 });
 const CHALLENGES: readonly RelationChallenges[] = [{ z: [5, 6, 7, 8], alpha: [11, 12, 13, 14] }];
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+const SLOTS = ["a", "b", "c"] as const;
+/** An access of a step. */
+type Slot = typeof SLOTS[number];
 
 /** The columns of a run, by names, and its public values; all may be changed. */
 export class Witness {
   /** The program whose key the verifier has. */
   program: Program;
   readonly columns: Uint32Array[][];
+  /** The columns before any change. */
+  readonly honest: Uint32Array[][];
   steps: number;
   inputs: number[];
   outputs: Mutable<VmPublic["outputs"][number]>[];
@@ -42,12 +50,13 @@ export class Witness {
     const run = runProgram(program, inputs, logRows === undefined ? {} : { logRows });
     this.program = program;
     this.columns = run.columns;
+    this.honest = run.columns.map((columns) => columns.map((column) => column.slice()));
     this.#air = run.air;
     this.steps = run.execution.steps;
     this.inputs = [...run.execution.inputs];
     this.outputs = run.execution.outputs.map(({ value, time }) => ({ value, time }));
     const from = 4;
-    const operations = this.#air.components.filter(({ ir }) => /^(alu|act\d|bit)$/.test(ir.name)).length;
+    const operations = this.#air.components.filter(({ ir }) => /^(alu|act\d|bit|dot)$/.test(ir.name)).length;
     this.pads = this.#air.publicValues.slice(from, from + operations);
   }
 
@@ -80,64 +89,74 @@ export class Witness {
     return this;
   }
 
-  /** Sets every multiplicity to what the other columns look up, as far as the tables have it. */
-  recount(): this {
-    const cpu = this.rows("cpu");
-    const differences = new Uint32Array(cpu);
-    const executed = new Uint32Array(this.rows("rom"));
-    for (let row = 0; row < cpu; row++) {
-      for (const column of ["ta", "tb", "tc"]) {
-        const d = m31.sub(row, this.get("cpu", column, row));
-        if (d < cpu) differences[d]++;
-      }
-      executed[row === 0 ? 0 : this.get("cpu", "npc", row - 1)]++;
+  /** The row of Mem whose cell a slot accesses; undefined where it accesses none. */
+  #cellOf(slot: Slot, row: number): number | undefined {
+    const at = (column: string) => this.get("cpu", column, row);
+    const [on, space, address] = slot === "a"
+      ? [at("uA"), 0, at("rA")]
+      : slot === "b"
+      ? [at("uB"), at("mB"), at("adB")]
+      : [1, at("mC"), at("adC")];
+    return on === 0 ? undefined : space === 0 ? address : REGISTER_CELLS + address;
+  }
+
+  /**
+   * Takes slots out of the chains of accesses and closes the gaps: the accesses that are left follow each other in time, to the
+   * last. Values stay as they are.
+   */
+  unchain(...leftOut: readonly Slot[]): this {
+    const last = new Map<number, number>();
+    for (let row = 0; row < this.rows("cpu"); row++) {
+      const left = SLOTS.map((slot) => leftOut.includes(slot) ? undefined : this.#cellOf(slot, row));
+      left.forEach((cell, i) => {
+        this.set("cpu", row, { [`t${SLOTS[i]}`]: cell === undefined ? row : last.get(cell) ?? 0 });
+      });
+      for (const cell of left) if (cell !== undefined) last.set(cell, row + 1);
     }
-    this.#fill("cpu", "mult", differences);
-    this.#fill("rom", "mult", executed);
-    if (this.rows("tables") > 0) this.#recountTables();
+    for (let cell = 0; cell < this.rows("mem"); cell++) this.set("mem", cell, { fclk: last.get(cell) ?? 0 });
+    this.program.outputs.forEach((address, i) => {
+      this.outputs[i].time = last.get(REGISTER_CELLS + address) ?? 0;
+    });
     return this;
   }
 
-  #fill(component: string, column: string, counts: Uint32Array): void {
-    counts.forEach((count, row) => this.set(component, row, { [column]: count }));
-  }
-
-  #recountTables(): void {
-    const bytes = new Uint32Array(256);
-    const byte = (value: number) => value < 256 && bytes[value]++;
-    for (let row = 0; row < this.rows("alu"); row++) {
-      for (const limb of ["l0", "l1", "l2", "l3"]) byte(this.get("alu", limb, row));
-      byte(m31.mul(4, this.get("alu", "l3", row)));
-    }
-    for (const [t, table] of this.program.tables.entries()) {
-      const entries = new Uint32Array(table.values.length);
-      for (let row = 0; row < this.rows(`act${t}`); row++) {
-        let remainder = 0;
-        for (let i = 0; i < remainderLimbs(table.shift); i++) {
-          const limb = this.get(`act${t}`, `r${i}`, row);
-          byte(limb);
-          remainder += limb * 256 ** i;
+  /** Sets every multiplicity to what is looked up, as far as the tables have it; lookups by the named fractions do not count. */
+  recount(...leftOut: readonly string[]): this {
+    const air = this.air();
+    const counts = new Map<string, number>();
+    const tables: (() => void)[] = [];
+    for (const [k, component] of air.components.entries()) {
+      const { ir, logRows } = component;
+      const rows = Array.from(
+        { length: 2 ** logRows },
+        (_, row) => nodesAt(air, component, this.columns[k], row),
+      );
+      for (const [i, { numerator, values }] of ir.fractions.entries()) {
+        const keyOf = (nodes: readonly number[]) => String(values.map((node) => nodes[node]));
+        const column = multiplicityOf(ir, i);
+        if (column === undefined && !leftOut.includes(fractionName(ir, i))) {
+          rows.forEach((nodes) => {
+            const key = keyOf(nodes);
+            counts.set(key, m31.add(counts.get(key) ?? 0, nodes[numerator]));
+          });
         }
-        const moved = m31.add(this.get(`act${t}`, "a", row), tableOffset(table));
-        const index = m31.mul(m31.sub(moved, remainder), m31.inv(2 ** table.shift));
-        if (index < entries.length) entries[index]++;
+        if (column === undefined) continue;
+        tables.push(() =>
+          rows.forEach((nodes, row) => {
+            const key = keyOf(nodes);
+            this.set(ir.name, row, { [column]: counts.get(key) ?? 0 });
+            counts.delete(key);
+          })
+        );
       }
-      if (this.rows(`act${t}`) > 0) this.#fill("tables", `multAct${t}`, entries);
     }
-    this.#fill("tables", "multR8", bytes);
-    if (this.rows("bit") === 0) return;
-    const nibbles = new Uint32Array(256);
-    const pair = (x: number, y: number) => x < 16 && y < 16 && nibbles[16 * x + y]++;
-    for (let row = 0; row < this.rows("bit"); row++) {
-      for (let i = 0; i < 8; i++) pair(this.get("bit", `x${i}`, row), this.get("bit", `y${i}`, row));
-      pair(2 * this.get("bit", "x7", row), 2 * this.get("bit", "y7", row));
-    }
-    this.#fill("tables", "multNib", nibbles);
+    for (const fill of tables) fill();
+    return this;
   }
 
   /** The instance the verifier has: its own program, the claimed run. */
-  air(): AirInstance {
-    const { steps, inputs, outputs, pads } = this;
+  air(pads: readonly number[] = this.pads): AirInstance {
+    const { steps, inputs, outputs } = this;
     const logSizes = this.#air.components.map(({ logRows }) => logRows);
     return vmInstance({
       program: this.program,
@@ -148,17 +167,48 @@ export class Witness {
   }
 }
 
-/** The constraints a witness violates, as `component index`, and whether its LogUp sums balance. */
-export function flaws(
-  air: AirInstance,
-  columns: Witness["columns"],
-): { broken: string[]; balanced: boolean } {
+/** What is wrong with a witness. */
+export interface Flaws {
+  /** The constraints it violates, as `component index`. */
+  readonly broken: string[];
+  /** Whether its LogUp sums add up to what the public values leave over. */
+  readonly balanced: boolean;
+}
+
+/** Looks at a witness without proving it; `leftOut` are fractions that do not count. */
+export function flaws(air: AirInstance, columns: Witness["columns"], leftOut: readonly string[] = []): Flaws {
+  const sums = [...fractionSums(air, columns, CHALLENGES)];
+  const sum = sums.filter(([name]) => !leftOut.includes(name)).map(([, value]) => value);
   return {
     broken: constraintViolations(air, columns).map(({ component, constraint }) =>
       `${component} ${constraint}`
     ),
-    balanced: qm31.eq(logupSum(air, columns, CHALLENGES), air.program!.expectedSum!(CHALLENGES)),
+    balanced: qm31.eq(sum.reduce((a, b) => qm31.add(a, b), qm31.ZERO), air.program!.expectedSum!(CHALLENGES)),
   };
+}
+
+/** A proof of a witness, with what a verifier knows besides. */
+export interface Forged {
+  readonly file: Uint8Array;
+  readonly loaded: LoadedProver;
+  readonly preprocessedRoot: Uint8Array;
+}
+
+/** Proves a witness. */
+export async function prove(
+  air: AirInstance,
+  columns: Witness["columns"],
+  cheats: ReferenceCheats = {},
+): Promise<Forged> {
+  const prover = openReferenceProver(WITNESS_OPTIONS, cheats);
+  try {
+    const { preprocessedRoot } = await prover.load(air);
+    const loaded = await loadAir(prover, air, WITNESS_OPTIONS);
+    const { file } = await proveColumns(loaded, columns);
+    return { file, loaded, preprocessedRoot };
+  } finally {
+    prover.close();
+  }
 }
 
 /** Proves a witness and verifies the proof: "accepted", or the verifier's code. */
@@ -167,21 +217,23 @@ export async function verdict(
   columns: Witness["columns"],
   cheats: ReferenceCheats = {},
 ): Promise<string> {
-  const prover = openReferenceProver(OPTIONS, cheats);
+  const { file, loaded: { prefix }, preprocessedRoot } = await prove(air, columns, cheats);
+  const { claimedSums, interactionNonce, starkProof } = decodeProofFile(file);
+  const proof = decodeStarkProof("blake2s", starkProof);
   try {
-    const { preprocessedRoot } = await prover.load(air);
-    const loaded = await loadAir(prover, air, OPTIONS);
-    const { file } = await proveColumns(loaded, columns);
-    const { prefix } = loaded;
-    const { claimedSums, interactionNonce, starkProof } = decodeProofFile(file);
-    const proof = decodeStarkProof("blake2s", starkProof);
-    verifyStark({ air, options: OPTIONS, prefix, preprocessedRoot, claimedSums, interactionNonce, proof });
+    verifyStark({
+      air,
+      options: WITNESS_OPTIONS,
+      prefix,
+      preprocessedRoot,
+      claimedSums,
+      interactionNonce,
+      proof,
+    });
     return "accepted";
   } catch (error) {
     if (error instanceof ProofError) return error.code;
     throw error;
-  } finally {
-    prover.close();
   }
 }
 
@@ -195,34 +247,5 @@ export function balancing(air: AirInstance): ReferenceCheats {
       const first = qm31.add(sums[0], qm31.add(missing, shift));
       return [first, qm31.sub(sums[1], shift), ...sums.slice(2)];
     },
-  };
-}
-
-/** The AIR of a test build without one constraint. */
-export function withoutConstraint(air: AirInstance, name: string): AirInstance {
-  const [component, index] = name.split(" ");
-  return {
-    ...air,
-    components: air.components.map(({ ir, logRows }) => ({
-      logRows,
-      ir: ir.name === component
-        ? { ...ir, constraints: ir.constraints.filter((_, i) => i !== Number(index)) }
-        : ir,
-    })),
-  };
-}
-
-/** The AIR of a test build that neither uses nor yields tuples of a tag; `expected` is what the public values then add. */
-export function withoutTag(air: AirInstance, tag: keyof typeof VM_TAGS): AirInstance {
-  return {
-    ...air,
-    components: air.components.map(({ ir, logRows }) => {
-      const nodes = [...ir.nodes, { op: "constant" as const, a: 0, b: 0, degree: 0 }];
-      const isTag = (node: number) => nodes[node].op === "constant" && nodes[node].a === VM_TAGS[tag];
-      const fractions = ir.fractions.map((f) =>
-        isTag(f.values[0]) ? { ...f, numerator: nodes.length - 1 } : f
-      );
-      return { logRows, ir: { ...ir, nodes, fractions } };
-    }),
   };
 }

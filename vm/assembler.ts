@@ -14,9 +14,11 @@ import {
   DataSection,
   MAX_MEMORY_CELLS,
   parseTable,
+  parseWeights,
   TableSection,
   VALUE_DIRECTIVES,
   type ValueSink,
+  WeightSection,
 } from "./assembly_data.ts";
 import {
   elementValue,
@@ -57,6 +59,7 @@ export const DIRECTIVES: Readonly<Record<string, readonly [operands: string, mea
   ".code": ["", "instructions follow; a text begins so"],
   ".data": ["[address]", "memory cells follow, from this address or where the last .data ended"],
   ".table": ["name, B, k", "2^B entries of a table follow, for operands shifted by k bits"],
+  ".weights": ["name", "rows of a chain of weights follow: an offset and 16 weights each"],
   ".word": ["v, …", "one cell or entry for each value"],
   ".fill": ["count, v", "a value again and again"],
   ".ramp": ["count, v, step", "values a step apart"],
@@ -84,6 +87,7 @@ class Assembler {
   #pc = 0;
   readonly #data = new DataSection();
   readonly #tables: TableSection[] = [];
+  readonly #weights: WeightSection[] = [];
   #section: "code" | ValueSink = "code";
   readonly #public: Record<"inputs" | "outputs", PendingRange[]> = { inputs: [], outputs: [] };
   #memory: Expression | undefined;
@@ -123,6 +127,7 @@ class Assembler {
   #label(cursor: Cursor): void {
     const section = this.#section;
     if (section instanceof TableSection) cursor.fail("no label in a table");
+    if (section instanceof WeightSection) cursor.fail("no label in weights");
     const name = cursor.next.text;
     if (section === "code") {
       this.#declare(cursor, "label", () => this.#pc);
@@ -137,7 +142,9 @@ class Assembler {
     const { text, place } = cursor.next;
     const fillsSection = VALUE_DIRECTIVES.get(text);
     if (fillsSection !== undefined) {
-      if (this.#section === "code") cursor.fail("an instruction (values belong after .data or .table)");
+      if (this.#section === "code") {
+        cursor.fail("an instruction (values belong after .data, .table or .weights)");
+      }
       cursor.take();
       fillsSection(cursor, this.#names, this.#section);
       cursor.expectEnd(text);
@@ -155,6 +162,11 @@ class Assembler {
         cursor.take();
         this.#section = parseTable(cursor, this.#names, this.#tables);
         this.#tables.push(this.#section as TableSection);
+        return;
+      case ".weights":
+        cursor.take();
+        this.#section = parseWeights(cursor, this.#weights);
+        this.#weights.push(this.#section as WeightSection);
         return;
       case ".const":
         cursor.take();
@@ -302,8 +314,11 @@ class Assembler {
       }
       initial[address] = value.evaluate(this.#names);
     }
+    const chains = this.#weights.map((section) => section.finish(this.#names));
+    let lastRow = 0;
     const context = {
       names: this.#names,
+      chains: new Map(this.#weights.map(({ name }, i) => [name, lastRow += chains[i].length])),
       tables: new Map(this.#tables.map((table, i) => [table.name, i])),
       memoryCells,
       instructions: this.#pc,
@@ -313,7 +328,17 @@ class Assembler {
     if (!rom.some(isHalt)) throw new AssemblyError(start, "0 halt instructions", "1 or more");
     const tables = this.#tables.map((table) => table.finish(this.#names));
     const uses = usesOf(rom);
-    const program = { rom, memoryCells, initial, inputs, outputs, tables, uses, labels: this.#labels };
+    const program = {
+      rom,
+      memoryCells,
+      initial,
+      inputs,
+      outputs,
+      tables,
+      uses,
+      labels: this.#labels,
+      ...chains.length > 0 && { weights: chains.flat() },
+    };
     const [finding] = programFindings(program);
     if (finding !== undefined) {
       const place = finding.pc === undefined ? start : places[finding.pc];

@@ -4,6 +4,7 @@
  * @module
  */
 import {
+  DOT_WEIGHTS,
   MAX_TABLE_LOG,
   MAX_TABLE_SHIFT,
   MAX_TABLES,
@@ -19,7 +20,7 @@ import {
   valueWithin,
 } from "./assembly_expression.ts";
 import { AssemblyError, type Cursor, type Place } from "./lexer.ts";
-import type { ActivationTable } from "./program.ts";
+import type { ActivationTable, WeightRow } from "./program.ts";
 
 /** Most cells of data memory: with the registers they fit the largest component. */
 export const MAX_MEMORY_CELLS = 2 ** VM_MAX_LOG - REGISTER_CELLS;
@@ -110,6 +111,59 @@ export class TableSection implements ValueSink {
     }
     return { name, logSize, shift, values: values.map((value) => value.evaluate(names)) };
   }
+}
+
+/** Numbers of a row of weights in text: its offset, then its weights. */
+const WEIGHT_ROW_NUMBERS = 1 + DOT_WEIGHTS;
+
+/** A chain of weights as it is declared. */
+export class WeightSection implements ValueSink {
+  readonly values: PendingValue[] = [];
+  readonly name: string;
+  readonly place: Place;
+
+  /** A chain without rows. */
+  constructor(name: string, place: Place) {
+    this.name = name;
+    this.place = place;
+  }
+
+  /** Adds the next number. */
+  add(value: PendingValue): void {
+    this.values.push(value);
+  }
+
+  /** Chains have no gaps. */
+  skip(_count: number, place: Place): void {
+    throw new AssemblyError(place, `.space in weights ${this.name}`, ".word, .fill or .ramp");
+  }
+
+  /** The rows with their values. */
+  finish(names: Names): WeightRow[] {
+    const { name, values } = this;
+    if (values.length === 0 || values.length % WEIGHT_ROW_NUMBERS !== 0) {
+      throw new AssemblyError(
+        this.place,
+        `weights ${name} with ${values.length} numbers`,
+        `rows of ${WEIGHT_ROW_NUMBERS}: an offset and ${DOT_WEIGHTS} weights`,
+      );
+    }
+    const numbers = values.map((value) => value.evaluate(names));
+    return Array.from({ length: values.length / WEIGHT_ROW_NUMBERS }, (_, i) => {
+      const [offset, ...weights] = numbers.slice(WEIGHT_ROW_NUMBERS * i, WEIGHT_ROW_NUMBERS * (i + 1));
+      return { first: i === 0, offset, weights };
+    });
+  }
+}
+
+/** `.weights name` after its directive. */
+export function parseWeights(cursor: Cursor, declared: readonly WeightSection[]): WeightSection {
+  const { kind, text, place } = cursor.next;
+  if (kind !== "word") cursor.fail("the name of the weights");
+  if (declared.some((weights) => weights.name === text)) cursor.fail("a name that no other weights have");
+  cursor.take();
+  cursor.expectEnd(".weights");
+  return new WeightSection(text, place);
 }
 
 /** `.table name, B, k` after its directive. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { GENERAL_REGISTERS, ONE_CELL } from "../air/vm_encoding.ts";
+import { DOT_SUMS, GENERAL_REGISTERS, ONE_CELL } from "../air/vm_encoding.ts";
 import {
   elementValue,
   type Expression,
@@ -19,6 +19,8 @@ export interface OperandContext {
   readonly names: Names;
   /** Index of each table. */
   readonly tables: ReadonlyMap<string, number>;
+  /** Last row of each chain of weights. */
+  readonly chains: ReadonlyMap<string, number>;
   readonly memoryCells: number;
   /** Rows of the program. */
   readonly instructions: number;
@@ -77,14 +79,16 @@ function address(cursor: Cursor): PendingOperand {
   return ({ names }) => ({ ra, k: elementValue(offset, names) });
 }
 
-function table(cursor: Cursor): PendingOperand {
+function declared(cursor: Cursor, role: "table" | "chain"): PendingOperand {
+  const what = role === "table" ? "table" : "chain of weights";
   const token: Token = cursor.next;
-  if (token.kind !== "word") cursor.fail("the name of a table");
+  if (token.kind !== "word") cursor.fail(`the name of a ${what}`);
   cursor.take();
-  return ({ tables }) => {
-    const index = tables.get(token.text);
-    if (index !== undefined) return { table: index };
-    throw new AssemblyError(token.place, token.text, "a table declared with .table");
+  return ({ tables, chains }) => {
+    const value = (role === "table" ? tables : chains).get(token.text);
+    if (value !== undefined) return { [role]: value };
+    const directive = role === "table" ? ".table" : ".weights";
+    throw new AssemblyError(token.place, token.text, `a ${what} declared with ${directive}`);
   };
 }
 
@@ -102,7 +106,12 @@ function operand(cursor: Cursor, role: OperandRole): PendingOperand {
     case "address":
       return address(cursor);
     case "table":
-      return table(cursor);
+    case "chain":
+      return declared(cursor, role);
+    case "sum": {
+      const expression = parseExpression(cursor);
+      return ({ names }) => ({ sum: valueWithin(expression, names, 0, DOT_SUMS - 1, "a sum's number") });
+    }
     case "target": {
       const expression = parseExpression(cursor);
       return ({ names, instructions }) => ({

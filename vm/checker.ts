@@ -12,6 +12,8 @@
  *   register, which the memory argument fixes as firmly as a read;
  * - jump: jmp alone; the target is constant or a is read; the link goes to a register or the sink;
  * - branch: jif alone, a is read, every coefficient 0, result to the sink;
+ * - dot: dot alone; the base address is constant or comes from a register that is read, the result goes to a register or the sink;
+ *   four rows in order take the four sums of a chain;
  * - halt: writes 1 to the halt cell, followed by a jump to itself.
  *
  * In all of them, nothing reads the sink or the halt cell, not even as an old value or by aliasing.
@@ -19,18 +21,21 @@
  * @module
  */
 import {
+  DOT_CELLS,
+  DOT_SUMS,
+  DOT_WEIGHTS,
   FLAG_BIT,
   GENERAL_REGISTERS,
   HALT_CELL,
   MAX_TABLE_LOG,
   MAX_TABLE_SHIFT,
   MAX_TABLES,
+  MAX_WEIGHT_ROWS,
   ONE_CELL,
   REGISTER_CELLS,
   SINK_CELL,
   VM_MAX_LOG,
   VM_OPS,
-  type VmFlag,
 } from "../air/vm_encoding.ts";
 import { UserError } from "../protocol/errors.ts";
 import { P } from "../protocol/m31.ts";
@@ -38,8 +43,8 @@ import type { Program, RomRow } from "./program.ts";
 
 /** The rules, by name, with what each demands. */
 export const CHECK_RULES = {
-  number: "every member of a row is a canonical field element, flags are below 512",
-  kind: "at most one of alu, jif, jmp",
+  number: "every member of a row is a canonical field element, flags are below 512, or 1024 with weights",
+  kind: "at most one of alu, jif, jmp, dot",
   read: "an operand is read from r0..r31 or the constant one",
   destination:
     "a result goes to r0..r31, and where the shape allows it to the sink; only Halt writes the halt cell",
@@ -51,6 +56,10 @@ export const CHECK_RULES = {
   target: "a jump's target is constant or computed from a register that is read",
   branchOperand: "a branch reads its operand",
   branchResult: "a branch writes the sink",
+  dot: "a dot row reads at most the register of its base address and asks for sum 0 to 3 of a row of weights",
+  dotGroup: "sums 0 to 3 are taken by four rows in order, of one row of weights and one base address",
+  weights:
+    "a program has weights exactly when it has dot rows: canonical rows, the first of which begins a chain, and no chain reads a cell twice",
   haltImmediate: "Halt writes 1, reads nothing and is a plain gate",
   haltLoop: "Halt is followed by a jump to itself that reads nothing and writes the sink",
   sinkOld: "the old value of the sink or the halt cell is not used (qO = 0)",
@@ -81,7 +90,7 @@ export interface CheckFinding {
 const MAX_TABLE_BITS = 30;
 
 type Report = (rule: CheckRule, found: string) => void;
-type Has = (flag: VmFlag) => boolean;
+type Has = (flag: keyof typeof FLAG_BIT) => boolean;
 
 const MEMBERS = ["rA", "fB", "fC", "qA", "qB", "imm", "flags"] as const;
 
@@ -101,7 +110,8 @@ function isWriteOnly(cell: number): boolean {
 function checkReads(row: RomRow, has: Has, report: Report): void {
   if (has("uA") && !isReadable(row.rA)) report("read", `a is read from cell ${row.rA}`);
   if (has("uB") && !has("mB") && !isReadable(row.fB)) report("read", `b is read from cell ${row.fB}`);
-  if (!has("mC") && isWriteOnly(row.fC)) {
+  // A dot row's gate is off: its coefficients say which sum it takes and what is added.
+  if (!has("dot") && !has("mC") && isWriteOnly(row.fC)) {
     if (has("qO")) report("sinkOld", "qO is 1");
     if (!has("uA") && (row.qA !== 0 || has("qM"))) {
       report("sinkA", "a is the old value and has a coefficient");
@@ -184,16 +194,40 @@ function checkBranch(row: RomRow, has: Has, report: Report): void {
   checkNoMemory(has, report);
 }
 
+/** The next row of a group asks for the next sum and is the same otherwise, but for destination and bias. */
+function follows(row: RomRow, next: RomRow | undefined): boolean {
+  return next !== undefined && next.qA === row.qA + 1 &&
+    (["rA", "fB", "imm", "flags"] as const).every((member) => next[member] === row[member]);
+}
+
+function checkDot({ rom, weights = [] }: Program, pc: number, has: Has, report: Report): void {
+  const row = rom[pc];
+  const strange = (["uB", "mC", "qM", "qO"] as const).filter(has);
+  if (strange.length > 0) report("dot", `${strange.join(", ")} is not 0`);
+  if (has("uA") !== has("mB")) report("dot", "only one of uA and mB is 1");
+  if (row.imm < 1 || row.imm > weights.length || row.qA >= DOT_SUMS) {
+    report("dot", `sum ${row.qA} of row of weights ${row.imm} with ${weights.length} rows`);
+  }
+  checkDestination(row, "sink", report);
+  if (row.qA > 0 && (pc === 0 || !follows(rom[pc - 1], row))) {
+    report("dotGroup", `the row before sum ${row.qA} is something else`);
+  }
+  if (row.qA < DOT_SUMS - 1 && !follows(row, rom[pc + 1])) {
+    report("dotGroup", `the row after sum ${row.qA} is something else`);
+  }
+}
+
 function checkRow(program: Program, pc: number, report: Report): void {
   const row = program.rom[pc];
   const strange = MEMBERS.find((member) => !isCanonical(row[member])) ??
-    (row.flags < 512 ? undefined : "flags");
+    (row.flags < (program.weights ? 2 : 1) * FLAG_BIT.dot ? undefined : "flags");
   if (strange !== undefined) return report("number", `${strange} is ${row[strange]}`);
   const has: Has = (flag) => (row.flags & FLAG_BIT[flag]) !== 0;
-  const kinds = (["alu", "jif", "jmp"] as const).filter(has);
+  const kinds = (["alu", "jif", "jmp", "dot"] as const).filter(has);
   if (kinds.length > 1) return report("kind", `${kinds.join(" and ")} are 1`);
   checkReads(row, has, report);
-  if (has("alu")) checkAlu(program, row, has, report);
+  if (has("dot")) checkDot(program, pc, has, report);
+  else if (has("alu")) checkAlu(program, row, has, report);
   else if (has("jmp")) checkJump(row, has, report);
   else if (has("jif")) checkBranch(row, has, report);
   else if (has("mB") || has("mC")) checkMemoryGate(row, has, report);
@@ -237,14 +271,43 @@ function checkTables(program: Program, report: Report): void {
   }
 }
 
+/** A chain's offsets around the field: two of its rows that read a common cell, if any. */
+function overlap(offsets: readonly number[]): boolean {
+  const sorted = [...offsets].sort((a, b) => a - b);
+  return sorted.some((offset, i) => i > 0 && offset - sorted[i - 1] < DOT_CELLS) ||
+    (sorted.length > 1 && sorted[0] + P - sorted[sorted.length - 1] < DOT_CELLS);
+}
+
+function checkWeights({ rom, weights }: Program, report: Report): void {
+  const needed = rom.some(({ flags }) => (flags & FLAG_BIT.dot) !== 0);
+  if (weights === undefined) {
+    return needed ? report("weights", "there are dot rows and no weights") : undefined;
+  }
+  if (!needed) report("weights", "there are weights and no dot row");
+  if (weights.length < 1 || weights.length > MAX_WEIGHT_ROWS) {
+    return report("weights", `${weights.length} rows, allowed are 1 to ${MAX_WEIGHT_ROWS}`);
+  }
+  if (!weights[0].first) report("weights", "row 1 continues a chain");
+  let offsets: number[] = [];
+  for (const [i, { first, offset, weights: row }] of weights.entries()) {
+    if (row.length !== DOT_WEIGHTS || ![offset, ...row].every(isCanonical)) {
+      return report("weights", `row ${i + 1} has ${row.length} weights or a number that is no element`);
+    }
+    offsets = first ? [offset] : [...offsets, offset];
+    const ends = i + 1 === weights.length || weights[i + 1].first;
+    if (ends && overlap(offsets)) report("weights", `the chain to row ${i + 1} reads a cell twice`);
+  }
+}
+
 /** The operation components that instructions need. */
-export function usesOf(rom: readonly RomRow[]): { alu: boolean; act: boolean; bit: boolean } {
+export function usesOf(rom: readonly RomRow[]): Program["uses"] {
   const ops = new Set(rom.filter((row) => (row.flags & FLAG_BIT.alu) !== 0).map((row) => row.imm));
   const some = (test: (op: number) => boolean) => [...ops].some(test);
   return {
     alu: some((op) => op <= VM_OPS.max),
     act: some((op) => op >= VM_OPS.act),
     bit: some((op) => op >= VM_OPS.and && op <= VM_OPS.xor),
+    ...rom.some((row) => (row.flags & FLAG_BIT.dot) !== 0) ? { dot: true } : {},
   };
 }
 
@@ -263,8 +326,10 @@ function checkWhole(program: Program, report: Report): void {
   const preset = inputs.find((address) => (initial[address] ?? 0) !== 0);
   if (preset !== undefined) report("initial", `input cell ${preset} holds ${initial[preset]}`);
   checkTables(program, report);
+  checkWeights(program, report);
   const needed = usesOf(rom);
-  const wrong = (["alu", "act", "bit"] as const).find((name) => needed[name] !== program.uses[name]);
+  const kinds = ["alu", "act", "bit", "dot"] as const;
+  const wrong = kinds.find((name) => (needed[name] ?? false) !== (program.uses[name] ?? false));
   if (wrong !== undefined) report("uses", `${wrong} is ${program.uses[wrong]}, needed is ${needed[wrong]}`);
 }
 

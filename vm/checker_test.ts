@@ -3,9 +3,9 @@ import { FLAG_BIT, HALT_CELL, ONE_CELL, SINK_CELL, VM_OPS } from "../air/vm_enco
 import { UserError } from "../protocol/errors.ts";
 import { P } from "../protocol/m31.ts";
 import { CHECK_RULES, checkProgram, type CheckRule, programFindings, usesOf } from "./checker.ts";
-import type { Program, RomRow } from "./program.ts";
+import type { Program, RomRow, WeightRow } from "./program.ts";
 
-const { uA, uB, mB, mC, qM, qO, alu, jif, jmp } = FLAG_BIT;
+const { uA, uB, mB, mC, qM, qO, alu, jif, jmp, dot } = FLAG_BIT;
 
 function row(members: Partial<RomRow>): RomRow {
   return { rA: 0, fB: 0, fC: 0, qA: 0, qB: 0, imm: 0, flags: 0, ...members };
@@ -108,6 +108,35 @@ const ROWS: readonly [CheckRule, Partial<RomRow>][] = [
 const FINE: Partial<RomRow> = { fC: 1 };
 const TABLE = { name: "t", logSize: 1, shift: 0, values: [0, 1] };
 
+const WEIGHTS: readonly WeightRow[] = [0, 4].map((offset) => ({
+  first: offset === 0,
+  offset,
+  weights: new Array(16).fill(offset),
+}));
+
+/** Four steps of a dot product, each with its own changes, and a halt. */
+function withDot(
+  changes: readonly Partial<RomRow>[] = [],
+  weights: readonly WeightRow[] | undefined = WEIGHTS,
+): Program {
+  const group = [0, 1, 2, 3].map((sum) =>
+    row({ rA: 9, fB: P - 1, fC: 1 + sum, qA: sum, qB: 7, imm: 2, flags: dot | uA | mB, ...changes[sum] })
+  );
+  const rom = [...group, ...HALT, row({ fC: SINK_CELL, imm: 5, flags: jmp })];
+  return { ...withRow(FINE, { rom }), tables: [], uses: usesOf(rom), weights };
+}
+
+const everyRow = (change: Partial<RomRow>) => withDot([0, 1, 2, 3].map(() => change));
+
+/** Dot products that are allowed. */
+const ALLOWED_DOTS: Readonly<Record<string, Program>> = {
+  "base from a register": withDot(),
+  "constant base": everyRow({ rA: 0, flags: dot }),
+  "results nobody wants": withDot([{}, { fC: SINK_CELL }, {}, { fC: SINK_CELL }]),
+  "constant base, results nobody wants": everyRow({ fC: SINK_CELL, flags: dot }),
+  "a part of a chain": everyRow({ imm: 1 }),
+};
+
 /** Programs that break a rule about the whole. */
 const PROGRAMS: readonly [CheckRule, Program][] = [
   ["size", withRow(FINE, { rom: [] })],
@@ -136,11 +165,45 @@ const PROGRAMS: readonly [CheckRule, Program][] = [
       uses: { alu: false, act: false, bit: false },
     }),
   ],
+  ["uses", { ...withDot(), uses: { alu: false, act: false, bit: false } }],
+  ["number", everyRow({ flags: 2 * dot })],
+  ["kind", everyRow({ flags: dot | alu })],
+  ["kind", everyRow({ flags: dot | jmp })],
+  ["read", everyRow({ rA: SINK_CELL })],
+  ["destination", everyRow({ fC: HALT_CELL })],
+  ["destination", everyRow({ fC: ONE_CELL })],
+  ["twice", withDot([{ fC: 9 }])],
+  ["dot", everyRow({ flags: dot | mB })],
+  ["dot", everyRow({ flags: dot | uA })],
+  ["dot", everyRow({ flags: dot | uA | mB | uB })],
+  ["dot", everyRow({ flags: dot | mC })],
+  ["dot", everyRow({ flags: dot | qM })],
+  ["dot", everyRow({ flags: dot | qO })],
+  ["dot", everyRow({ imm: 0 })],
+  ["dot", everyRow({ imm: 3 })],
+  ["dot", withDot([{}, {}, {}, { qA: 4 }])],
+  ["dotGroup", withDot([{ qA: 1 }])],
+  ["dotGroup", withDot([{}, { imm: 1 }])],
+  ["dotGroup", withDot([{}, { fB: 3 }])],
+  ["dotGroup", withDot([{}, { rA: 8 }])],
+  ["dotGroup", withDot([{}, {}, {}, { qA: 2 }])],
+  ["dotGroup", withDot([{}, {}, {}, { qA: 0, flags: 0 }])],
+  ["weights", withRow(FINE, { weights: WEIGHTS })],
+  ["weights", withDot([], [])],
+  ["weights", withDot([], [{ ...WEIGHTS[0], first: false }, WEIGHTS[1]])],
+  ["weights", withDot([], [WEIGHTS[0], { ...WEIGHTS[1], offset: 3 }])],
+  ["weights", withDot([], [WEIGHTS[0], { ...WEIGHTS[1], offset: P - 3 }])],
+  ["weights", withDot([], [WEIGHTS[0], { ...WEIGHTS[1], offset: P }])],
+  ["weights", withDot([], [WEIGHTS[0], { ...WEIGHTS[1], weights: [1, 2, 3] }])],
+  ["weights", { ...withRow(FINE, { rom: withDot().rom, uses: withDot().uses }) }],
 ];
 
 Deno.test("checkProgram() accepts every allowed shape", () => {
   for (const [name, members] of Object.entries(ALLOWED)) {
     assertEquals(programFindings(withRow(members)), [], name);
+  }
+  for (const [name, program] of Object.entries(ALLOWED_DOTS)) {
+    assertEquals(programFindings(program), [], name);
   }
 });
 

@@ -26,13 +26,28 @@ function guesses({ rA, fB, fC, qA, qB, imm, flags }: RomRow): Required<Operands>
   const ra = flags & FLAG_BIT.uA ? rA : fC;
   const rb = flags & FLAG_BIT.uB ? fB : ra;
   const [w1, w2, signed] = [toSigned(qA), toSigned(qB), toSigned(imm)];
-  const guess = { rd: fC, ra, rb, w1, w2, k: signed, bias: signed, target: imm, table: imm - VM_OPS.act };
+  const guess = {
+    rd: fC,
+    ra,
+    rb,
+    w1,
+    w2,
+    k: signed,
+    bias: signed,
+    target: imm,
+    table: imm - VM_OPS.act,
+    chain: imm,
+    sum: qA,
+  };
+  const isFixed = (flags & FLAG_BIT.uA) === 0;
+  const base = isFixed ? { ra: ONE_CELL, k: toSigned(fB) - 1 } : { ra, k: toSigned(fB) };
   return [
     guess,
     { ...guess, ra: rb, rb: ra, w1: w2, w2: w1 },
     { ...guess, k: w1 },
     { ...guess, k: toSigned(fB) },
     { ...guess, k: toSigned(fC) },
+    { ...guess, ...base, bias: w2 },
   ];
 }
 
@@ -80,6 +95,7 @@ interface TextNames {
   isCell(address: number): boolean;
   target(pc: number): string;
   table(index: number): string;
+  chain(lastRow: number): string;
 }
 
 function addressText(base: number, offset: number, names: TextNames): string {
@@ -100,6 +116,8 @@ function operandText(role: OperandRole, operands: Required<Operands>, names: Tex
       return names.target(operands.target);
     case "table":
       return names.table(operands.table);
+    case "chain":
+      return names.chain(operands.chain);
     default:
       return String(operands[role]);
   }
@@ -112,7 +130,7 @@ function rowText(row: RomRow): string {
 /** One instruction as text. */
 export function instructionText(
   { instruction, operands }: Decoded,
-  names: TextNames = { isCell: (address) => address >= 0, target: String, table: String },
+  names: TextNames = { isCell: (address) => address >= 0, target: String, table: String, chain: String },
 ): string {
   const texts = instruction.operands.map((role) => operandText(role, operands, names));
   return [instruction.mnemonic, ...texts.length === 0 ? [] : [texts.join(", ")]].join(" ");
@@ -200,12 +218,32 @@ function dataLines(program: Program): string[] {
   return lines;
 }
 
+/** The name of a chain in text. */
+function chainName(lastRow: number): string {
+  return `chain${lastRow}`;
+}
+
+/** The chains of weights, each under the number of its last row. */
+function weightLines({ weights = [] }: Program): string[] {
+  const ends = weights.flatMap((_, i) => i + 1 === weights.length || weights[i + 1].first ? [i + 1] : []);
+  return weights.flatMap(({ first, offset, weights: row }) => [
+    ...first ? [`.weights ${chainName(ends.shift() ?? 0)}`] : [],
+    `  .word ${[offset, ...row].map(toSigned).join(", ")}`,
+  ]);
+}
+
+/** Whether an instruction names a whole chain, as text can; a part of one has no name. */
+function endsChain({ weights = [] }: Program, { instruction, operands }: Decoded): boolean {
+  return !instruction.operands.includes("chain") || (weights[operands.chain]?.first ?? true);
+}
+
 function codeLines(program: Program): string[] {
   const names = targetNames(program);
   const text: TextNames = {
     isCell: (address) => address >= 0 && address < program.memoryCells,
     target: (pc) => names.get(pc) ?? String(pc),
     table: (index) => program.tables[index].name,
+    chain: chainName,
   };
   const lines: string[] = [];
   for (let pc = 0; pc < program.rom.length;) {
@@ -215,7 +253,7 @@ function codeLines(program: Program): string[] {
     const rows = decoded?.instruction.rows ?? 1;
     // A pair of rows whose second has a name is written row by row, to leave a place for the name.
     const splits = rows > 1 && program.labels.has(pc + 1);
-    const whole = decoded !== undefined && !splits;
+    const whole = decoded !== undefined && !splits && endsChain(program, decoded);
     lines.push(`  ${whole ? instructionText(decoded, text) : rowText(program.rom[pc])}`);
     pc += whole ? rows : 1;
   }
@@ -233,6 +271,7 @@ export function disassemble(program: Program): string {
       `.table ${name}, ${logSize}, ${shift}`,
       ...valueLines(values),
     ]),
+    ...weightLines(program),
     ...dataLines(program),
     ".code",
     ...codeLines(program),
@@ -243,10 +282,11 @@ export function disassemble(program: Program): string {
 /** The instruction of one row as text, without its label. */
 export function disassembledRow(program: Program, pc: number): string {
   const decoded = decodeAt(program.rom, pc);
-  if (decoded === undefined) return rowText(program.rom[pc]);
+  if (decoded === undefined || !endsChain(program, decoded)) return rowText(program.rom[pc]);
   return instructionText(decoded, {
     isCell: (address) => address >= 0 && address < program.memoryCells,
     target: (target) => program.labels.get(target) ?? String(target),
     table: (index) => program.tables[index].name,
+    chain: chainName,
   });
 }

@@ -11,6 +11,7 @@ import { FLAG_BIT, HALT_CELL, ONE_CELL, REGISTER_CELLS, VM_MAX_LOG } from "../ai
 import { UserError } from "../protocol/errors.ts";
 import * as m31 from "../protocol/m31.ts";
 import { aluResult, fromSigned, MAX_SIGNED } from "./alu.ts";
+import { DotUnit } from "./dot_unit.ts";
 import { faultOf } from "./faults.ts";
 import type { Execution, ExecutionLog, Program } from "./program.ts";
 import { type RomArrays, romArrays } from "./rom_arrays.ts";
@@ -32,7 +33,8 @@ interface Machine {
   /** Values and last access times: the register cells, then data memory. */
   readonly values: Uint32Array;
   readonly times: Uint32Array;
-  log: Omit<ExecutionLog, "finalValues" | "finalTimes">;
+  log: Omit<ExecutionLog, "finalValues" | "finalTimes" | "dots">;
+  readonly dots: DotUnit;
   pc: number;
   /** Time of the write to the halt cell; 0 before. */
   haltedAt: number;
@@ -89,7 +91,8 @@ function step(machine: Machine, row: number): void {
   log.timeB[row] = readsB ? times[cellB] : row;
   log.timeC[row] = times[cellC];
   const x = (flags & FLAG_BIT.qM) === 0 ? rom.qA[pc] : m31.add(rom.qA[pc], b);
-  const xa = x === 0 ? 0 : m31.mul(x, a);
+  const isDot = (flags & FLAG_BIT.dot) !== 0;
+  const xa = x === 0 || isDot ? 0 : m31.mul(x, a);
   let c = 0;
   let next = pc + 1;
   if (flags & FLAG_BIT.jif) {
@@ -97,6 +100,11 @@ function step(machine: Machine, row: number): void {
       next = rom.imm[pc];
       c = next === pc + 1 ? 0 : m31.mul(m31.sub(m31.sub(next, pc), 1), m31.inv(a));
     }
+  } else if (isDot) {
+    const base = flags & FLAG_BIT.mB ? m31.add(rom.fB[pc], a) : rom.fB[pc];
+    const sum = machine.dots.answer({ id: rom.imm[pc], sum: rom.qA[pc], base }, row, values, times);
+    if (typeof sum !== "number") throw faultOf(machine.program, pc, sum);
+    c = m31.add(sum, rom.qB[pc]);
   } else if (flags & FLAG_BIT.alu) {
     const operation = rom.imm[pc];
     const result = aluResult(machine.program.tables, operation, a, b);
@@ -179,7 +187,16 @@ export function execute(
   for (const [i, address] of program.inputs.entries()) values[REGISTER_CELLS + address] = elements[i];
   const times = new Uint32Array(values.length);
   const rom = romArrays(program);
-  const machine: Machine = { program, rom, values, times, log: emptyLog(2 ** first), pc: 0, haltedAt: 0 };
+  const machine: Machine = {
+    program,
+    rom,
+    values,
+    times,
+    log: emptyLog(2 ** first),
+    dots: new DotUnit(program),
+    pc: 0,
+    haltedAt: 0,
+  };
   let logRows = first;
   for (let row = 0; row < 2 ** logRows || machine.haltedAt === 0; row++) {
     if (row === 2 ** logRows) {
@@ -198,6 +215,6 @@ export function execute(
       value: values[REGISTER_CELLS + address],
       time: times[REGISTER_CELLS + address],
     })),
-    log: { ...machine.log, finalValues: values, finalTimes: times },
+    log: { ...machine.log, finalValues: values, finalTimes: times, dots: machine.dots.log },
   };
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { VM_MAX_LOG } from "../air/vm_encoding.ts";
 import { aluResult, toSigned } from "./alu.ts";
 import { type Program, VmFault } from "./program.ts";
 
@@ -14,6 +15,10 @@ export type FaultCause =
   | { readonly kind: "pc" }
   /** An operation has no result on a and b. */
   | { readonly kind: "operation"; readonly operation: number; readonly a: number; readonly b: number }
+  /** A sum of a dot product is asked for, and the step before did not begin or continue its group. */
+  | { readonly kind: "dotGroup" }
+  /** Dot products take more rows than a component may have. */
+  | { readonly kind: "dotRows" }
   /** The row jumps to itself before Halt. */
   | { readonly kind: "selfJump" }
   /** The rows are used up before Halt. */
@@ -44,6 +49,10 @@ function reasonOf(program: Program, cause: FaultCause): string {
       return `pc is outside the program, allowed is 0 to ${program.rom.length - 1}`;
     case "operation":
       return operationReason(program, cause.operation, cause.a, cause.b);
+    case "dotGroup":
+      return "it enters the steps of a dot product in the middle, the first of them must run first";
+    case "dotRows":
+      return `its dot products take more than 2^${VM_MAX_LOG} rows`;
     case "selfJump":
       return "it jumps to itself for ever without Halt";
     case "noHalt":

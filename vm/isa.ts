@@ -11,9 +11,22 @@ import type { RomRow } from "./program.ts";
 
 /**
  * What an operand is. `rd`: register r0..r31; `ra`, `rb`: the same or `one`; `address`: `[ra + k]` or `[k]`; `k`, `w1`,
- * `w2`, `bias`: integers; `target`: a pc; `table`: a table of the program.
+ * `w2`, `bias`: integers; `target`: a pc; `table`: a table of the program; `chain`: a chain of weights, as the number of its last
+ * row; `sum`: 0 to 3.
  */
-export type OperandRole = "rd" | "ra" | "rb" | "address" | "k" | "w1" | "w2" | "bias" | "target" | "table";
+export type OperandRole =
+  | "rd"
+  | "ra"
+  | "rb"
+  | "address"
+  | "k"
+  | "w1"
+  | "w2"
+  | "bias"
+  | "target"
+  | "table"
+  | "chain"
+  | "sum";
 
 /** Operands by role; `ra` and `k` are also the base and the offset of an address. Integers may be negative. */
 export type Operands = Partial<Record<Exclude<OperandRole, "address">, number>>;
@@ -202,6 +215,22 @@ const MEMORY: readonly Instruction[] = [
   ),
 ];
 
+const DOT: readonly Instruction[] = [
+  provable(
+    "dot",
+    ["rd", "chain", "sum", "address", "bias"],
+    "rd = sum number `sum` of the chain's weights with the cells from ra + k on, + bias; sums 0 to 3 are four steps in a row",
+    "dot, imm = last row of weights, qA = sum, base fB + mB·a, qB = bias; [k] needs no register",
+    ({ rd, chain, sum, ra, k, bias }) => {
+      if (rd === ra) return "its destination is the register of its address, expected another destination";
+      const base = ra === ONE_CELL
+        ? { fB: k + 1, flags: FLAG_BIT.dot }
+        : { rA: ra, fB: k, flags: FLAG_BIT.dot | FLAG_BIT.uA | FLAG_BIT.mB };
+      return [row({ ...base, fC: rd, qA: sum, qB: bias, imm: chain })];
+    },
+  ),
+];
+
 const CONTROL: readonly Instruction[] = [
   provable(
     "jump",
@@ -333,6 +362,7 @@ const REFUSED: readonly Instruction[] = [
 export const INSTRUCTIONS: readonly Instruction[] = [
   ...LINEAR,
   ...MEMORY,
+  ...DOT,
   ...CONTROL,
   ...OPERATIONS,
   ...REFUSED,

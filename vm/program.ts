@@ -4,9 +4,10 @@
  * @module
  */
 
+import { DOT_CELLS } from "../air/vm_encoding.ts";
 import { UserError } from "../protocol/errors.ts";
 
-export type { ActivationTable, Program, RomRow } from "../air/vm_program.ts";
+export type { ActivationTable, Program, RomRow, WeightRow } from "../air/vm_program.ts";
 
 /** What a run of a program comes to. */
 export interface ExecutionResult {
@@ -25,6 +26,9 @@ export interface Execution extends ExecutionResult {
   /** The rows: everything the trace is filled from. */
   readonly log: ExecutionLog;
 }
+
+/** Words of a row of Dot in a log. */
+export const DOT_LOG_WORDS = 3 + 2 * DOT_CELLS;
 
 /** The rows of an execution, one entry per row 0..2^n − 1, in order of time. */
 export interface ExecutionLog {
@@ -48,6 +52,8 @@ export interface ExecutionLog {
   readonly finalValues: Uint32Array;
   /** Last access time of each cell. */
   readonly finalTimes: Uint32Array;
+  /** Rows of the Dot component in order of execution, DOT_LOG_WORDS each: clk, row of weights, base, values, previous times. */
+  readonly dots: Uint32Array;
 }
 
 /** A program that cannot run to its end on these inputs; no proof of it exists. */

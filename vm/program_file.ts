@@ -3,16 +3,17 @@
  *
  * @module
  */
+import { DOT_WEIGHTS } from "../air/vm_encoding.ts";
 import { UserError } from "../protocol/errors.ts";
 import { checkProgram, usesOf } from "./checker.ts";
-import type { ActivationTable, Program, RomRow } from "./program.ts";
+import type { ActivationTable, Program, RomRow, WeightRow } from "./program.ts";
 
 const FORMAT = "obelysk-program-1";
 const MEMBERS = ["rA", "fB", "fC", "qA", "qB", "imm", "flags"] as const;
 
 /** The JSON text of a program: one ROM row per line. */
 export function encodeProgram(program: Program): string {
-  const { rom, memoryCells, initial, inputs, outputs, tables, labels } = program;
+  const { rom, memoryCells, initial, inputs, outputs, tables, weights, labels } = program;
   const data = [...initial.entries()].filter(([, value]) => value !== 0);
   const lines = Object.entries({
     format: FORMAT,
@@ -22,6 +23,9 @@ export function encodeProgram(program: Program): string {
     outputs,
     tables: tables.map(({ name, logSize, shift, values }) => ({ name, logSize, shift, values })),
     labels: [...labels],
+    ...weights && {
+      weights: weights.map(({ first, offset, weights: row }) => [Number(first), offset, ...row]),
+    },
   }).map(([name, value]) => `  ${JSON.stringify(name)}: ${JSON.stringify(value)},`);
   const rows = rom.map((row) => `    ${JSON.stringify(MEMBERS.map((member) => row[member]))}`);
   return ["{", ...lines, `  "rom": [`, rows.join(",\n"), "  ]", "}", ""].join("\n");
@@ -75,6 +79,12 @@ function activationTable(value: unknown, i: number): ActivationTable {
   };
 }
 
+function weightRow(value: unknown, i: number): WeightRow {
+  const [first, offset, ...weights] = numbers(value, `weights[${i}]`, 2 + DOT_WEIGHTS);
+  if (first !== 0 && first !== 1) throw refuse(`weights[${i}][0] is ${first}, expected 0 or 1`);
+  return { first: first === 1, offset, weights };
+}
+
 /** Initial memory; a value that is no field element must not be wrapped into one. */
 function initialMemory(value: unknown, cells: number): Uint32Array {
   if (cells < 0 || cells >= 2 ** 24) throw refuse(`memory is ${cells}, expected less than 2^24 cells`);
@@ -121,6 +131,7 @@ export function decodeProgram(json: string): Program {
     tables: list(file.tables, "tables").map(activationTable),
     uses: usesOf(rom),
     labels: new Map(labels),
+    ...file.weights !== undefined && { weights: list(file.weights, "weights").map(weightRow) },
   };
   checkProgram(program);
   return program;

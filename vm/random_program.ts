@@ -4,11 +4,11 @@
  *
  * @module
  */
-import { FLAG_BIT, ONE_CELL, SINK_CELL } from "../air/vm_encoding.ts";
+import { DOT_CELLS, DOT_SUMS, DOT_WEIGHTS, FLAG_BIT, ONE_CELL, SINK_CELL } from "../air/vm_encoding.ts";
 import { P } from "../protocol/m31.ts";
 import { usesOf } from "./checker.ts";
 import { instructionNamed, type Operands } from "./isa.ts";
-import type { ActivationTable, Program, RomRow } from "./program.ts";
+import type { ActivationTable, Program, RomRow, WeightRow } from "./program.ts";
 
 /** A program with inputs for it. */
 export interface RandomProgram {
@@ -21,6 +21,7 @@ interface Allowed {
   readonly alu: boolean;
   readonly act: boolean;
   readonly bit: boolean;
+  readonly dot: boolean;
 }
 
 /** Uniform integers below a bound, from a 32-bit seed (mulberry32). */
@@ -46,13 +47,19 @@ const TABLE_SHAPES = [[4, 4], [6, 0], [3, 8], [3, 9]] as const;
 class Generator {
   readonly rom: RomRow[] = [];
   readonly tables: ActivationTable[];
+  readonly weights: WeightRow[] = [];
   readonly memoryCells: number;
   readonly #random: (bound: number) => number;
   readonly #allowed: Allowed;
 
   constructor(random: (bound: number) => number) {
     this.#random = random;
-    this.#allowed = { alu: random(2) === 1, act: random(2) === 1, bit: random(2) === 1 };
+    this.#allowed = {
+      alu: random(2) === 1,
+      act: random(2) === 1,
+      bit: random(2) === 1,
+      dot: random(2) === 1,
+    };
     this.memoryCells = 4 + random(20);
     const count = this.#allowed.act ? 1 + random(2) : 0;
     this.tables = Array.from({ length: count }, (_, i) => {
@@ -97,6 +104,7 @@ class Generator {
       ...this.#allowed.alu ? [() => this.#alu(), () => this.#alu(), () => this.#divide()] : [],
       ...this.#allowed.bit ? [() => this.#bit(), () => this.#bit()] : [],
       ...this.#allowed.act ? [() => this.#act(), () => this.#act()] : [],
+      ...this.#allowed.dot ? [() => this.#dot()] : [],
     ];
     for (let left = 1 + this.#random(4); left > 0; left--) kinds[this.#random(kinds.length)]();
   }
@@ -236,6 +244,29 @@ class Generator {
     this.emit("act", { rd: random(2) === 0 ? SCRATCH : rd, ra: SCRATCH, table });
   }
 
+  /** A chain over some blocks of memory in any order, its base address fixed or from a register; or a part of it. */
+  #dot(): void {
+    const random = this.#random;
+    const blocks = Array.from({ length: Math.floor(this.memoryCells / DOT_CELLS) }, (_, i) => DOT_CELLS * i);
+    const shift = random(1 + this.memoryCells % DOT_CELLS);
+    const base = this.#element();
+    const rows = 1 + random(blocks.length);
+    for (let row = 0; row < rows; row++) {
+      const [cell] = blocks.splice(random(blocks.length), 1);
+      const weights = Array.from({ length: DOT_WEIGHTS }, () => random(2) * this.#element());
+      this.weights.push({ first: row === 0, offset: (cell + shift + P - base) % P, weights });
+    }
+    const chain = this.weights.length - (random(4) === 0 ? random(rows) : 0);
+    const k = random(P);
+    const isFixed = random(2) === 0;
+    if (!isFixed) this.emit("li", { rd: SCRATCH, k: (base + P - k) % P });
+    const address = isFixed ? { ra: ONE_CELL, k: base - 1 } : { ra: SCRATCH, k };
+    for (let sum = 0; sum < DOT_SUMS; sum++) {
+      const rd = random(4) === 0 ? SINK_CELL : this.#register();
+      this.emit("dot", { rd, chain, sum, ...address, bias: this.#element() });
+    }
+  }
+
   /** The whole program. */
   finish(): RandomProgram {
     const random = this.#random;
@@ -245,9 +276,19 @@ class Generator {
     const [inputs, outputs] = [some().reverse(), some()];
     const initial = Uint32Array.from({ length: this.memoryCells }, () => this.#element());
     for (const address of inputs) initial[address] = 0;
-    const { rom, tables, memoryCells } = this;
+    const { rom, tables, memoryCells, weights } = this;
+    const program = {
+      rom,
+      memoryCells,
+      initial,
+      inputs,
+      outputs,
+      tables,
+      uses: usesOf(rom),
+      labels: new Map(),
+    };
     return {
-      program: { rom, memoryCells, initial, inputs, outputs, tables, uses: usesOf(rom), labels: new Map() },
+      program: weights.length > 0 ? { ...program, weights } : program,
       inputs: inputs.map(() => this.#element()),
     };
   }

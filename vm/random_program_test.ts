@@ -5,12 +5,14 @@
  */
 import { assertEquals } from "@std/assert";
 import {
-  CPU_COLUMNS,
+  type CPU_COLUMNS,
+  cpuColumns,
+  DOT_COLUMNS,
   FLAG_BIT,
   HALT_CELL,
   REGISTER_CELLS,
-  VM_FLAGS,
   vmComponents,
+  vmFlags,
 } from "../air/vm_encoding.ts";
 import { constraintViolations, logupSum } from "../air/check.ts";
 import { vmInstance } from "../air/obelysk_vm.ts";
@@ -28,12 +30,13 @@ import { type ProgramTrace, programTrace } from "./trace.ts";
 
 const PROGRAMS = 500;
 
-type Row = Record<typeof CPU_COLUMNS[number], number>;
+type Row = Record<typeof CPU_COLUMNS[number] | "dot", number>;
 
 /** Row `row` of a component, by column name. */
-function readRow(columns: readonly Uint32Array[], log: number, row: number): Row {
+function readRow({ uses }: Program, columns: readonly Uint32Array[], log: number, row: number): Row {
   const at = rowToPosition(row, log);
-  return Object.fromEntries(CPU_COLUMNS.map((name, i) => [name, columns[i][at]])) as Row;
+  const cells = Object.fromEntries(cpuColumns(uses).map((name, i) => [name, columns[i][at]])) as Row;
+  return { ...cells, dot: uses.dot ? cells.dot : 0 };
 }
 
 const mod = (x: bigint) => Number(((x % BigInt(P)) + BigInt(P)) % BigInt(P));
@@ -66,7 +69,8 @@ function operationResult(program: Program, op: number, a: number, b: number): nu
 function checkMeaning(program: Program, row: Row, pc: number, what: string): void {
   const rom = program.rom[pc];
   const n = (x: number) => BigInt(x);
-  assertEquals(VM_FLAGS.reduce((sum, flag) => sum + FLAG_BIT[flag] * row[flag], 0), rom.flags, what);
+  const flags = vmFlags(program.uses).reduce((sum, flag) => sum + FLAG_BIT[flag] * row[flag], 0);
+  assertEquals(flags, rom.flags, what);
   assertEquals([row.rA, row.qB, row.imm], [rom.rA, rom.qB, rom.imm], what);
   assertEquals(mod(n(row.adB) - n(row.mB * row.a)), rom.fB, what);
   assertEquals(mod(n(row.adC) - n(row.mC * row.a)), rom.fC, what);
@@ -76,12 +80,81 @@ function checkMeaning(program: Program, row: Row, pc: number, what: string): voi
   const gate = mod(n(row.x) * n(row.a) + n(row.qB) * n(row.b) + n(row.qO * row.co) + n(row.imm));
   if (row.alu && row.imm === 4) assertEquals(mod(n(row.c) * n(row.b)), row.a, what);
   else if (row.alu) assertEquals(row.c, operationResult(program, row.imm, row.a, row.b), what);
-  else if (!row.jif) assertEquals(row.c, gate, what);
+  else if (!row.jif && !row.dot) assertEquals(row.c, gate, what);
   if (row.jif) {
     assertEquals(row.npc, row.a === 0 ? pc + 1 : row.imm, what);
     assertEquals(mod(n(row.a) * n(row.c)), row.a === 0 ? 0 : mod(n(row.npc) - n(pc + 1)), what);
   } else {
     assertEquals(row.npc, row.jmp ? mod(n(row.imm) + n(row.x) * n(row.a)) : pc + 1, what);
+  }
+}
+
+/** Reads the rows of Dot one after another, as the steps that ask for them run. */
+class DotReplay {
+  readonly #program: Program;
+  readonly #rows: Record<string, number>[];
+  #next = 0;
+  #sums: bigint[] = [];
+
+  constructor(program: Program, { logSizes, columns }: ProgramTrace) {
+    this.#program = program;
+    const k = vmComponents(program.uses, program.tables.length).findIndex(({ kind }) => kind === "dot");
+    this.#rows = k < 0 ? [] : Array.from({ length: 2 ** logSizes[k] }, (_, row) => {
+      const at = rowToPosition(row, logSizes[k]);
+      return Object.fromEntries(DOT_COLUMNS.map((name, i) => [name, columns[k][i][at]]));
+    });
+  }
+
+  /** Checks a step's sum; the first of a group reads the chain's cells. */
+  step(
+    row: Row,
+    clk: number,
+    values: Uint32Array,
+    times: Uint32Array,
+    differences: Uint32Array,
+    what: string,
+  ) {
+    if (row.x === 0) {
+      this.#sums = [0n, 0n, 0n, 0n];
+      do this.#row(row, clk, values, times, differences, what); while (
+        this.#rows[this.#next - 1].id !== row.imm
+      );
+    }
+    assertEquals(row.c, mod(this.#sums[row.x] + BigInt(row.qB)), what);
+  }
+
+  #row(
+    step: Row,
+    clk: number,
+    values: Uint32Array,
+    times: Uint32Array,
+    differences: Uint32Array,
+    what: string,
+  ) {
+    const at = this.#rows[this.#next];
+    const { first, offset, weights } = this.#program.weights![at.id - 1];
+    const begins = this.#next === 0 || this.#rows[this.#next - 1].clk !== clk;
+    assertEquals([at.on, at.first, at.offset], [1, Number(first), offset], what);
+    assertEquals([at.base, at.clk, first], [step.adB, clk, begins], what);
+    for (let i = 0; i < 4; i++) {
+      const cell = REGISTER_CELLS + (at.base + at.offset + i) % P;
+      assertEquals([at[`x${i}`], at[`t${i}`]], [values[cell], times[cell]], what);
+      differences[clk - 1 - times[cell]] += 1;
+      times[cell] = clk;
+      for (let j = 0; j < 4; j++) this.#sums[j] += BigInt(weights[4 * j + i]) * BigInt(values[cell]);
+    }
+    weights.forEach((weight, i) => assertEquals(at[`w${i}`], weight, what));
+    this.#sums.forEach((sum, j) => assertEquals(at[`s${j}`], mod(sum), what));
+    this.#next += 1;
+  }
+
+  /** The rest is unused. */
+  finish(differences: Uint32Array, what: string): void {
+    for (const row of this.#rows.slice(this.#next)) {
+      const { first, clk, ...zeros } = row;
+      assertEquals([first, clk, ...Object.values(zeros)], [1, 1, ...Object.values(zeros).map(() => 0)], what);
+      differences[0] += 4;
+    }
   }
 }
 
@@ -95,12 +168,14 @@ function replay(program: Program, execution: Execution, trace: ProgramTrace, see
   const [log, columns] = [trace.logSizes[0], trace.columns[0]];
   const differences = new Uint32Array(2 ** log);
   const ran = new Uint32Array(2 ** trace.logSizes[1]);
+  const dots = new DotReplay(program, trace);
   let pc = 0;
   let halted = 0;
   for (let i = 0; i < 2 ** log; i++) {
-    const row = readRow(columns, log, i);
+    const row = readRow(program, columns, log, i);
     const what = `seed ${seed}, row ${i}, pc ${pc}`;
     checkMeaning(program, row, pc, what);
+    if (row.dot) dots.step(row, i + 1, values, times, differences, what);
     const accesses = [
       { on: row.uA, space: 0, address: row.rA, old: row.a, time: row.ta, now: row.a },
       { on: row.uB, space: row.mB, address: row.adB, old: row.b, time: row.tb, now: row.b },
@@ -117,6 +192,7 @@ function replay(program: Program, execution: Execution, trace: ProgramTrace, see
     ran[pc] += 1;
     pc = row.npc;
   }
+  dots.finish(differences, `seed ${seed}`);
   const counted = (k: number, column: number) => trace.columns[k][column];
   const stored = (k: number, expected: Uint32Array) =>
     expected.forEach((value, i) => {
@@ -124,7 +200,7 @@ function replay(program: Program, execution: Execution, trace: ProgramTrace, see
     });
   stored(1, ran);
   differences.forEach((count, i) =>
-    assertEquals(readRow(columns, log, i).mult, count, `seed ${seed}, mult ${i}`)
+    assertEquals(readRow(program, columns, log, i).mult, count, `seed ${seed}, mult ${i}`)
   );
   return { values, times, halted };
 }
@@ -133,7 +209,9 @@ function replay(program: Program, execution: Execution, trace: ProgramTrace, see
 function checkOperations(program: Program, trace: ProgramTrace, seed: number): void {
   const components = vmComponents(program.uses, program.tables.length);
   const [log, cpu] = [trace.logSizes[0], trace.columns[0]];
-  const asked = Array.from({ length: 2 ** log }, (_, i) => readRow(cpu, log, i)).filter((row) => row.alu);
+  const asked = Array.from({ length: 2 ** log }, (_, i) => readRow(program, cpu, log, i)).filter((row) =>
+    row.alu
+  );
   const bytes = new Uint32Array(256);
   const nibbles = new Uint32Array(256);
   const entries = program.tables.map((table) => new Uint32Array(2 ** table.logSize));

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { FLAG_BIT, REGISTER_CELLS } from "../air/vm_encoding.ts";
+import { DOT_SUMS, FLAG_BIT, REGISTER_CELLS } from "../air/vm_encoding.ts";
 import { UserError } from "../protocol/errors.ts";
 import { P } from "../protocol/m31.ts";
 import type { Program } from "./program.ts";
@@ -22,6 +22,15 @@ export interface RomArrays {
 
 /** All members of a row, in the order of the ROM tuple. */
 const MEMBERS = ["rA", "fB", "fC", "qA", "qB", "imm", "flags"] as const;
+
+function checkDot({ imm, qA }: RomArrays, pc: number, weightRows: number): void {
+  if (imm[pc] >= 1 && imm[pc] <= weightRows && qA[pc] < DOT_SUMS) return;
+  throw new UserError(
+    `Cannot run program: row ${pc} asks for sum ${qA[pc]} of row of weights ${imm[pc]}, allowed are 0 to ${
+      DOT_SUMS - 1
+    } and 1 to ${weightRows}`,
+  );
+}
 
 /**
  * Spreads the ROM into arrays.
@@ -48,11 +57,16 @@ export function romArrays(program: Program): RomArrays {
     imm: column("imm"),
     flags: column("flags"),
   };
+  const weightRows = program.weights?.length ?? 0;
+  const flagsEnd = weightRows > 0 ? 2 * FLAG_BIT.dot : FLAG_BIT.dot;
   for (let pc = 0; pc < rom.length; pc++) {
     const flags = arrays.flags[pc];
-    if (flags >= 1 << 9) {
-      throw new UserError(`Cannot run program: flags of row ${pc} are ${flags}, allowed is 0 to 511`);
+    if (flags >= flagsEnd) {
+      throw new UserError(
+        `Cannot run program: flags of row ${pc} are ${flags}, allowed is 0 to ${flagsEnd - 1}`,
+      );
     }
+    if (flags & FLAG_BIT.dot) checkDot(arrays, pc, weightRows);
     const cells = [
       ["rA", flags & FLAG_BIT.uA ? arrays.rA[pc] : 0],
       ["fB", (flags & FLAG_BIT.uB) !== 0 && (flags & FLAG_BIT.mB) === 0 ? arrays.fB[pc] : 0],

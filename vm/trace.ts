@@ -9,22 +9,24 @@ import {
   actColumns,
   ALU_COLUMNS,
   BIT_COLUMNS,
-  CPU_COLUMNS,
+  cpuColumns as cpuColumnNames,
+  DOT_COLUMNS,
   FLAG_BIT,
   logRowsFor,
   remainderLimbs,
   tableOffset,
-  VM_FLAGS,
   VM_OPS,
   vmComponents,
-  type VmFlag,
+  vmFlags,
 } from "../air/vm_encoding.ts";
 import { rowToPosition } from "../protocol/circle.ts";
 import * as m31 from "../protocol/m31.ts";
 import { tableIndex } from "./alu.ts";
+
 import type { Execution, ExecutionLog, Program } from "./program.ts";
 import { type RomArrays, romArrays } from "./rom_arrays.ts";
 import { programLogs } from "./sizes.ts";
+import { countDotDifferences, dotRows, UNUSED_DOT_ROW, unusedDotRows, weightCounts } from "./trace_dot.ts";
 
 /** Columns of all components and what the statement says of their sizes. */
 export interface ProgramTrace {
@@ -32,7 +34,7 @@ export interface ProgramTrace {
   readonly logSizes: number[];
   /** Main columns by component, stored order. */
   readonly columns: Uint32Array[][];
-  /** Unused rows of each operation component (Alu, Act per table, Bit), in component order. */
+  /** Unused rows of each operation component (Alu, Act per table, Bit, Dot), in component order. */
   readonly pads: number[];
 }
 
@@ -89,18 +91,25 @@ function coefficient(rom: RomArrays, log: ExecutionLog, row: number): number {
   return (rom.flags[pc] & FLAG_BIT.qM) === 0 ? rom.qA[pc] : m31.add(rom.qA[pc], log.b[row]);
 }
 
-/** How often each difference of times is looked up. */
-function differenceCounts({ pc, timeA, timeB, timeC }: ExecutionLog): Uint32Array {
+/** How often each difference of times is looked up; `unusedDots` rows of Dot look up 0. */
+function differenceCounts({ pc, timeA, timeB, timeC, dots }: ExecutionLog, unusedDots: number): Uint32Array {
   const counts = new Uint32Array(pc.length);
   for (let row = 0; row < pc.length; row++) {
     counts[row - timeA[row]] += 1;
     counts[row - timeB[row]] += 1;
     counts[row - timeC[row]] += 1;
   }
+  countDotDifferences({ dots }, unusedDots, counts);
   return counts;
 }
 
-function cpuColumns(rom: RomArrays, log: ExecutionLog, logRows: number, positions: Positions): Filled {
+function cpuColumns(
+  { uses }: Program,
+  rom: RomArrays,
+  log: ExecutionLog,
+  logRows: number,
+  positions: Positions,
+): Filled {
   const { pc, a } = log;
   const rows = pc.length;
   const byRow = (valueAt: (row: number) => number) => {
@@ -109,10 +118,10 @@ function cpuColumns(rom: RomArrays, log: ExecutionLog, logRows: number, position
     return values;
   };
   const flags = byRow((row) => rom.flags[pc[row]]);
-  const flagColumns = VM_FLAGS.map((name, bit) => [name, flags.map((value) => (value >> bit) & 1)]);
+  const flagColumns = vmFlags(uses).map((name, bit) => [name, flags.map((value) => (value >> bit) & 1)]);
   const address = (fixed: Uint32Array, bit: number) =>
     byRow((row) => (flags[row] & bit) === 0 ? fixed[pc[row]] : m31.add(fixed[pc[row]], a[row]));
-  const named: Record<typeof CPU_COLUMNS[number], Uint32Array> = {
+  const named: Record<string, Uint32Array> = {
     npc: byRow((row) => nextPc(rom, log, row)),
     a,
     ta: log.timeA,
@@ -127,10 +136,10 @@ function cpuColumns(rom: RomArrays, log: ExecutionLog, logRows: number, position
     x: byRow((row) => coefficient(rom, log, row)),
     qB: byRow((row) => rom.qB[pc[row]]),
     imm: byRow((row) => rom.imm[pc[row]]),
-    ...Object.fromEntries(flagColumns) as Record<VmFlag, Uint32Array>,
-    mult: differenceCounts(log),
+    ...Object.fromEntries(flagColumns),
+    mult: differenceCounts(log, uses.dot ? unusedDotRows(log) : 0),
   };
-  return { logRows, columns: CPU_COLUMNS.map((name) => positions.stored(logRows, named[name])) };
+  return { logRows, columns: cpuColumnNames(uses).map((name) => positions.stored(logRows, named[name])) };
 }
 
 /** Times each instruction ran. */
@@ -281,7 +290,7 @@ export function programTrace(program: Program, execution: Execution): ProgramTra
   const fill = ({ kind, table }: typeof components[number]): Filled => {
     switch (kind) {
       case "cpu":
-        return cpuColumns(rom, log, logRows, positions);
+        return cpuColumns(program, rom, log, logRows, positions);
       case "rom":
         return romColumns(rom, log, logs.rom, positions);
       case "mem":
@@ -295,6 +304,15 @@ export function programTrace(program: Program, execution: Execution): ProgramTra
         return actTableColumns(program, table, rom, log, lookups, positions);
       case "bit":
         return bitColumns(rom, log, lookups, positions);
+      case "weights":
+        return {
+          logRows: logs.weights,
+          columns: [positions.stored(logs.weights, weightCounts(program, log))],
+        };
+      case "dot": {
+        const rows = dotRows(program, log);
+        return operationColumns(rows.length, DOT_COLUMNS.length, (i) => rows[i], UNUSED_DOT_ROW, positions);
+      }
       case "tables":
         return {
           logRows: logs.tables,

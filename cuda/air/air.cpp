@@ -44,6 +44,8 @@ class Reader {
     }
     return log;
   }
+  size_t at() const { return at_; }
+  std::span<const uint32_t> since(size_t start) const { return words_.subspan(start, at_ - start); }
   std::span<const uint32_t> rest() const { return words_.subspan(at_); }
 
  private:
@@ -125,6 +127,7 @@ void read_logup(Reader& in, const Air& air, Component& c) {
 Component read_component(Reader& in, const Air& air, uint32_t log_rows) {
   Component c;
   c.log_rows = log_rows;
+  const size_t start = in.at();
   c.preprocessed.resize(in.count());
   for (uint32_t& index : c.preprocessed) {
     index = in.below(air.preprocessed_logs.size(), "preprocessed column");
@@ -132,16 +135,29 @@ Component read_component(Reader& in, const Air& air, uint32_t log_rows) {
   }
   read_columns(in, c);
   const uint32_t n_nodes = in.count();
+  c.first_node = in.at() - start;
   for (uint32_t i = 0; i < n_nodes; ++i) c.nodes.push_back(read_node(in, c));
   c.constraints.resize(in.count());
   for (uint32_t& node : c.constraints) node = in.below(c.nodes.size(), "node");
   read_logup(in, air, c);
+  const std::span<const uint32_t> words = in.since(start);
+  c.code_words.assign(words.begin(), words.end());
+  std::fill_n(c.code_words.begin() + 1, c.preprocessed.size(), 0);
   c.composition = compile_composition(c);
   c.interaction = compile_interaction(c);
   return c;
 }
 
 }  // namespace
+
+std::optional<uint64_t> Component::code_hash(std::span<const uint32_t> parameters) const {
+  std::vector<uint32_t> words = code_words;
+  for (const uint32_t node : parameters) {
+    if (node >= nodes.size() || nodes[node].op != NodeOp::constant) return std::nullopt;
+    words[first_node + 3 * size_t{node} + 1] = 0;
+  }
+  return fnv1a(words);
+}
 
 bool Air::has_fractions() const {
   return std::any_of(components.begin(), components.end(), [](const Component& c) { return !c.batches.empty(); });
@@ -155,7 +171,6 @@ Air read_air(std::span<const uint32_t> words) {
   for (uint32_t& log : component_logs) log = in.log_rows();
   air.preprocessed_logs.resize(in.count());
   for (uint32_t& log : air.preprocessed_logs) log = in.log_rows();
-  air.ir_hash = fnv1a(in.rest());
   if (in.next() != kMagic) refuse("the words do not start with the IR's mark");
   if (const uint32_t version = in.next(); version != kVersion) {
     refuse("IR version " + std::to_string(version) + ", this library reads version " + std::to_string(kVersion));
@@ -170,7 +185,6 @@ Air read_air(std::span<const uint32_t> words) {
   if (in.next() != component_logs.size()) refuse("sizes and components differ in number");
   for (const uint32_t log : component_logs) {
     Component c = read_component(in, air, log);
-    c.ir_hash = air.ir_hash;
     c.index = static_cast<uint32_t>(air.components.size());
     air.components.push_back(std::move(c));
   }

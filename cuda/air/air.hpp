@@ -3,6 +3,7 @@
 #define OB_AIR_AIR_HPP
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -40,9 +41,12 @@ struct Component {
   std::vector<FractionIr> fractions;
   std::vector<std::vector<uint32_t>> batches;
   Program composition, interaction;
-  uint64_t ir_hash = 0;              // of the whole AIR
-  uint32_t index = 0;                // of the component
+  uint32_t index = 0;
+  std::vector<uint32_t> code_words;  // the component's words with 0 in place of columns of tree 0
+  size_t first_node = 0;             // where the first node's three words are in them
 
+  // The hash of the code words (`codeWords` of air/encode.ts) when these nodes are parameters; nullopt when they are not constants.
+  std::optional<uint64_t> code_hash(std::span<const uint32_t> parameters) const;
   uint32_t constraint_count() const { return static_cast<uint32_t>(constraints.size() + batches.size()); }
 };
 
@@ -50,7 +54,6 @@ struct Air {
   std::vector<uint32_t> relation_sizes;
   std::vector<uint32_t> preprocessed_logs;
   std::vector<Component> components;
-  uint64_t ir_hash = 0;
 
   bool has_fractions() const;
 };

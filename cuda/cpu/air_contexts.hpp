@@ -15,7 +15,8 @@ OB_ALWAYS_INLINE uint32_t reversed_bits(uint32_t i, uint32_t log) {
   i = ((i >> 1) & 0x55555555) | ((i & 0x55555555) << 1);
   i = ((i >> 2) & 0x33333333) | ((i & 0x33333333) << 2);
   i = ((i >> 4) & 0x0f0f0f0f) | ((i & 0x0f0f0f0f) << 4);
-  return __builtin_bswap32(i) >> (32 - log);
+  i = (i >> 24) | ((i >> 8) & 0xff00) | ((i & 0xff00) << 8) | (i << 24);
+  return i >> (32 - log);
 }
 
 // A fraction with a base-field numerator.
@@ -87,10 +88,13 @@ struct RowShift {
 template <class V>
 class CompositionContext {
  public:
-  OB_ALWAYS_INLINE CompositionContext(const CompositionJob& job, size_t position)
-      : job_(job), position_(position), weights_(job.weights[position >> job.log_rows]) {}
+  OB_ALWAYS_INLINE CompositionContext(const CompositionJob& job, size_t position) : CompositionContext(job, position, job.claimed_share) {}
+  // With a claimed share that lies elsewhere.
+  OB_ALWAYS_INLINE CompositionContext(const CompositionJob& job, size_t position, const QM31& claimed_share)
+      : job_(job), position_(position), claimed_share_(claimed_share), weights_(job.weights[position >> job.log_rows]) {}
 
   OB_ALWAYS_INLINE V constant(uint32_t x) const { return V::set1(x); }
+  OB_ALWAYS_INLINE V parameter(uint32_t index) const { return V::set1(job_.code.parameters[index]); }
   OB_ALWAYS_INLINE V mask(uint32_t column) const { return V::load(job_.columns[column] + position_); }
   OB_ALWAYS_INLINE V mask(uint32_t column, const RowShift& shift) const { return load_shifted(job_.columns[column], shift); }
   OB_ALWAYS_INLINE V preprocessed(uint32_t column) const { return V::load(job_.preprocessed[column] + position_); }
@@ -129,7 +133,7 @@ class CompositionContext {
       const RowShift before = shift(-1);
       const SecureVector<V> previous{load_shifted(planes[0], before), load_shifted(planes[1], before), load_shifted(planes[2], before),
                                      load_shifted(planes[3], before)};
-      difference = difference - previous + SecureVector<V>::set1(job_.claimed_share);
+      difference = difference - previous + SecureVector<V>::set1(claimed_share_);
     }
     const SecureVector<V> value = difference * f.denominator - f.numerator;
     if (pending_ != 0) fold();
@@ -170,6 +174,7 @@ class CompositionContext {
 
   const CompositionJob& job_;
   const size_t position_;
+  const QM31& claimed_share_;
   const SecureMatrix* const weights_;
   typename V::Sum sum_[4];
   unsigned pending_ = 0;
@@ -183,6 +188,7 @@ class InteractionContext {
       : job_(job), position_(position), batches_(batches) {}
 
   OB_ALWAYS_INLINE V constant(uint32_t x) const { return V::set1(x); }
+  OB_ALWAYS_INLINE V parameter(uint32_t index) const { return V::set1(job_.code.parameters[index]); }
   OB_ALWAYS_INLINE V mask(uint32_t column) const { return V::load(job_.columns[column] + position_); }
   // Rows alternate between the two halves of the domain, so an offset is looked up lane by lane.
   OB_ALWAYS_INLINE V mask(uint32_t column, const RowShift& shift) const {

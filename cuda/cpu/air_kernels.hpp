@@ -37,10 +37,10 @@ void interpreted_composition(const CompositionJob& job, size_t first, size_t end
 
 template <class V>
 void composition(const CompositionJob& job, size_t first, size_t end, uint32_t* scratch) {
-  if (!job.code.interpret) {
-#define OB_COMPONENT(hash, number, name) \
-  if (job.code.ir_hash == hash && job.code.component == number) return generated_composition<V, generated::name>(job, first, end);
-    OB_GENERATED_COMPONENTS(OB_COMPONENT)
+  switch (job.code.generated) {
+#define OB_COMPONENT(number, name) \
+  case number: return generated_composition<V, generated::name>(job, first, end);
+    OB_GENERATED_CONSTRAINT_COMPONENTS(OB_COMPONENT)
 #undef OB_COMPONENT
   }
   interpreted_composition<V>(job, first, end, scratch);
@@ -98,11 +98,9 @@ void interpreted_interaction(const InteractionJob& job, size_t first, unsigned c
 
 template <class V>
 void fraction_batches(const InteractionJob& job, size_t first, unsigned count, BatchVector<V>* batches, uint32_t* scratch) {
-  if (!job.code.interpret) {
-#define OB_COMPONENT(hash, number, name)                                          \
-  if (job.code.ir_hash == hash && job.code.component == number) {                 \
-    return generated_interaction<V, generated::name>(job, first, count, batches); \
-  }
+  switch (job.code.generated) {
+#define OB_COMPONENT(number, name) \
+  case number: return generated_interaction<V, generated::name>(job, first, count, batches);
     OB_GENERATED_LOGUP_COMPONENTS(OB_COMPONENT)
 #undef OB_COMPONENT
   }

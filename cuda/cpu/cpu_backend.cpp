@@ -34,11 +34,23 @@ uint32_t* thread_scratch(size_t words) {
   return memory.data() + (16 - misplaced) % 16;
 }
 
+const char* const kBackendName = "cpu";
+
+std::unique_ptr<Backend> make_backend(const ExecutionOptions& options) { return std::make_unique<CpuBackend>(options); }
+
 CpuBackend::CpuBackend(const ExecutionOptions& options)
     : options_(options), simd_(chosen_level(options.simd)), pool_(thread_count(options.threads)), transforms_(pool_, simd_) {}
 
 ComponentCode CpuBackend::code_of(const Component& component, const Program& program) const {
-  return {component.ir_hash, component.index, !generated(), program.view()};
+  const GeneratedCode& generated = generated_[component.index];
+  return {generated.number, generated.parameters.data(), program.view()};
+}
+
+std::string CpuBackend::constraints() const {
+  const auto interpreted =
+      std::count_if(generated_.begin(), generated_.end(), [](const GeneratedCode& code) { return code.number == kNotGenerated; });
+  if (interpreted == 0) return "generated";
+  return static_cast<size_t>(interpreted) == generated_.size() ? "interpreted" : "mixed";
 }
 
 void CpuBackend::plan_tree(uint32_t t) {
@@ -70,6 +82,10 @@ void CpuBackend::plan_composition() {
 
 Digest CpuBackend::load(const Shape& shape, std::span<const uint32_t> preprocessed) {
   shape_ = shape;
+  generated_.clear();
+  for (const Component& component : shape_.air.components) {
+    generated_.push_back(options_.interpret_constraints ? GeneratedCode{kNotGenerated, {}} : find_generated_code(component));
+  }
   trees_.clear();
   lifted_sums_.clear();
   uint32_t largest = shape_.log_domain;
@@ -109,11 +125,18 @@ Digest CpuBackend::transform_and_commit(uint32_t t, std::span<const uint32_t* co
   Tree& tree = *trees_[t];
   std::vector<InterpolateJob> inverse;
   std::vector<ExtendJob> forward;
+  std::atomic<bool> not_canonical = false;
+  // Columns of tree 2 are made here.
+  std::atomic<bool>* const check = t < 2 ? &not_canonical : nullptr;
   for (size_t c = 0; c < tree.logs.size(); ++c) {
-    inverse.push_back({values[c], tree.coefficients[c], tree.logs[c], tree.logs[c]});
+    inverse.push_back({values[c], tree.coefficients[c], tree.logs[c], tree.logs[c], check});
     forward.push_back({tree.coefficients[c], tree.extended[c], tree.logs[c], tree.logs[c] + shape_.options.log_blowup, 0});
   }
   transforms_.interpolate_and_extend(inverse, forward);
+  if (not_canonical) {
+    throw std::invalid_argument(std::string(t == 0 ? "Cannot load AIR" : "Cannot prove") +
+                                ": a column holds a value that is not below 2147483647");
+  }
   return commit(t);
 }
 

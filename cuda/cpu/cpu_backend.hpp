@@ -8,6 +8,7 @@
 #include "../backend.hpp"
 #include "../hash/merkle.hpp"
 #include "buffer.hpp"
+#include "generated_code.hpp"
 #include "kernels.hpp"
 #include "thread_pool.hpp"
 #include "transforms.hpp"
@@ -24,10 +25,10 @@ class CpuBackend final : public Backend {
   std::vector<QM31> interact(std::span<const RelationDraw> relations) override;
   Digest commit_interaction() override;
   Digest commit_composition(const QM31& random_coefficient) override;
-  std::vector<QM31> sample(std::span<const Sample> samples) override;
-  void quotients(std::span<const PointQuotient> plan) override;
+  std::vector<QM31> sample(const QM31& parameter) override;
+  void quotients(const QM31& alpha) override;
   Digest commit_layer(uint32_t log, bool packed) override;
-  void fold(uint32_t log, const QM31& challenge) override;
+  void fold(uint32_t log, uint32_t step, const QM31& challenge) override;
   std::vector<QM31> layer_values(uint32_t log, std::span<const uint32_t> positions) override;
   uint64_t grind(const Channel& channel, uint32_t bits, const volatile uint32_t* cancel) override;
   TreeOpening open_tree(uint32_t tree, std::span<const uint32_t> positions) override;
@@ -35,7 +36,7 @@ class CpuBackend final : public Backend {
 
   uint32_t threads() const override { return pool_.size(); }
   std::string simd() const override { return simd_name(simd_); }
-  std::string constraints() const override { return generated() ? "generated" : "interpreted"; }
+  std::string constraints() const override;
 
  private:
   // One committed tree; the composition tree's coefficients are halves of `composition_`.
@@ -46,7 +47,6 @@ class CpuBackend final : public Backend {
     MerkleTree merkle;
   };
 
-  bool generated() const { return !options_.interpret_constraints && has_generated_code(shape_.air.ir_hash); }
   ComponentCode code_of(const Component& component, const Program& program) const;
   void plan_tree(uint32_t tree);
   void plan_composition();
@@ -58,6 +58,7 @@ class CpuBackend final : public Backend {
   QM31 finish_last_column(const Component& component);
   void compose(const Component& component, const std::vector<QM31>& powers, uint32_t first_constraint, bool accumulate);
   void lift_and_interpolate_composition();
+  void fold_once(uint32_t log, const QM31& challenge);
 
   uint32_t* const* layer(uint32_t log) const { return layer_planes_[log].data(); }
 
@@ -66,6 +67,7 @@ class CpuBackend final : public Backend {
   ThreadPool pool_;
   Transforms transforms_;
   Shape shape_;
+  std::vector<GeneratedCode> generated_;  // by component
 
   std::vector<std::unique_ptr<Tree>> trees_;
   std::vector<const uint32_t*> main_values_, preprocessed_values_;
@@ -75,6 +77,8 @@ class CpuBackend final : public Backend {
   std::vector<QM31> claimed_sums_;  // by component, zero without fractions
   Columns prefix_sums_;             // scratch of the running sums
   std::map<uint32_t, std::unique_ptr<Columns>> accumulators_;  // by log rows: 4 planes of 2^(log + 1)
+  std::vector<Sample> samples_;
+  std::vector<QM31> sampled_values_;
   Columns quotient_coefficients_;
   std::map<std::pair<uint32_t, uint32_t>, std::unique_ptr<Columns>> lifted_sums_;  // by (point, ext log)
   Columns layer_columns_;

@@ -19,7 +19,12 @@ Digest CpuBackend::commit_layer(uint32_t log, bool packed) {
   return layer_trees_[log].root();
 }
 
-void CpuBackend::fold(uint32_t log, const QM31& challenge) {
+void CpuBackend::fold(uint32_t log, uint32_t step, const QM31& challenge) {
+  QM31 factor = challenge;
+  for (uint32_t i = 0; i < step; ++i, factor = qm31::square(factor)) fold_once(log - i, factor);
+}
+
+void CpuBackend::fold_once(uint32_t log, const QM31& challenge) {
   const bool circle = log == shape_.log_domain;
   const uint32_t* const twiddles = transforms_.twiddles().inverse(circle ? log - 2 : log - 1);
   const Kernels& kernels = kernels_for(simd_, log - 1);

@@ -47,10 +47,11 @@ Basis make_basis(uint32_t log, const SecurePoint& point) {
 
 }  // namespace
 
-std::vector<QM31> CpuBackend::sample(std::span<const Sample> samples) {
+std::vector<QM31> CpuBackend::sample(const QM31& parameter) {
+  samples_ = sample_points(shape_, circle::from_parameter(parameter));
   std::vector<Basis> bases;
   std::vector<size_t> basis_of;
-  for (const Sample& s : samples) {
+  for (const Sample& s : samples_) {
     // A lifted column at w is the column itself at w doubled.
     SecurePoint point = s.point;
     for (uint32_t i = s.log_rows; i < shape_.log_degree(); ++i) point = circle::doubled(point);
@@ -59,19 +60,19 @@ std::vector<QM31> CpuBackend::sample(std::span<const Sample> samples) {
     if (at == bases.size()) bases.push_back(make_basis(s.log_rows, point));
     basis_of.push_back(at);
   }
-  std::vector<QM31> values(samples.size());
-  pool_.parallel(samples.size(), [&](size_t i) {
+  sampled_values_.resize(samples_.size());
+  pool_.parallel(samples_.size(), [&](size_t i) {
     const Basis& basis = bases[basis_of[i]];
-    const uint32_t* coefficients = trees_[samples[i].tree]->coefficient_pointers[samples[i].column];
+    const uint32_t* coefficients = trees_[samples_[i].tree]->coefficient_pointers[samples_[i].column];
     const uint32_t* const planes[4] = {basis.planes[0].data(), basis.planes[1].data(), basis.planes[2].data(), basis.planes[3].data()};
     const Kernels& kernels = kernels_for(simd_, basis.low_log);
     QM31 sum = qm31::kZero;
     for (size_t b = 0; b < basis.high.size(); ++b) {
       sum = qm31::add(sum, qm31::mul(basis.high[b], kernels.basis_dot(coefficients + (b << basis.low_log), planes, basis.low_log)));
     }
-    values[i] = sum;
+    sampled_values_[i] = sum;
   });
-  return values;
+  return sampled_values_;
 }
 
 namespace {
@@ -90,7 +91,8 @@ struct SumColumns {
 
 }  // namespace
 
-void CpuBackend::quotients(std::span<const PointQuotient> plan) {
+void CpuBackend::quotients(const QM31& alpha) {
+  const std::vector<PointQuotient> plan = quotient_plan(shape_, samples_, sampled_values_, alpha);
   const uint32_t domain = shape_.log_domain, degree = shape_.log_degree(), blowup = shape_.options.log_blowup;
   std::vector<std::map<uint32_t, SumColumns>> sums(plan.size());  // by point, then ext log
   std::vector<std::vector<LiftedSum>> lifted(plan.size());

@@ -31,7 +31,7 @@ OB_ALWAYS_INLINE void interpret_batch(const ProgramView& program, const Instruct
 
 // `slots`: program.slots × count vectors; `fractions`: program.fractions × count.
 template <class V, class Context>
-void interpret(const ProgramView& program, Context* contexts, unsigned count, V* slots, FractionVector<V>* fractions) {
+OB_HOST_DEVICE void interpret(const ProgramView& program, Context* contexts, unsigned count, V* slots, FractionVector<V>* fractions) {
   for (size_t at = 0; at < program.n_instructions; ++at) {
     const Instruction& step = program.instructions[at];
     V* const out = slots + size_t{step.target} * count;

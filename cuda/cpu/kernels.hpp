@@ -13,11 +13,13 @@
 
 namespace ob {
 
-// Which code evaluates a component: straight-line code by name, or a program.
+// In place of the number of straight-line code: a component that is interpreted.
+inline constexpr uint32_t kNotGenerated = UINT32_MAX;
+
+// Which code evaluates a component: straight-line code by number with the constants it takes from the AIR, or a program.
 struct ComponentCode {
-  uint64_t ir_hash;
-  uint32_t component;
-  bool interpret;
+  uint32_t generated;
+  const uint32_t* parameters;
   ProgramView program;
 };
 
@@ -128,9 +130,6 @@ struct Kernels {
   // big[p] += small[lift(p)].
   void (*add_lifted)(uint32_t* big, const uint32_t* small, unsigned shift, size_t first, size_t end);
 };
-
-// Whether straight-line code for the AIR is compiled in.
-bool has_generated_code(uint64_t ir_hash);
 
 // The table of a level, which must be available.
 const Kernels& kernels_of(SimdLevel level);

@@ -54,6 +54,13 @@ uint32_t strip_width_log(uint32_t log) {
   return rows_log + kMinWidthLog >= kStripWordsLog ? kMinWidthLog : std::min(kStripWordsLog - rows_log, kTileLog);
 }
 
+// Whether a word is not below p: then it or its successor has the top bit.
+bool exceeds_field(const uint32_t* values, size_t count) {
+  uint32_t bits = 0;
+  for (size_t i = 0; i < count; ++i) bits |= values[i] | (values[i] + 1);
+  return (bits >> 31) != 0;
+}
+
 void copy_rows(uint32_t* target, size_t target_stride, const uint32_t* source, size_t source_stride, size_t rows, size_t width) {
   for (size_t r = 0; r < rows; ++r) std::memcpy(target + r * target_stride, source + r * source_stride, width * sizeof(uint32_t));
 }
@@ -62,6 +69,10 @@ void copy_rows(uint32_t* target, size_t target_stride, const uint32_t* source, s
 
 void Transforms::interpolate_tile(const InterpolateJob& job, uint32_t tile_log, size_t tile) {
   const LayerTwiddles t = block_twiddles<false>(twiddles_, job.domain_log, tile_log, tile);
+  // Before the transform, which then finds the tile in the cache.
+  if (job.not_canonical != nullptr && exceeds_field(job.values + (tile << tile_log), size_t{1} << tile_log)) {
+    job.not_canonical->store(true, std::memory_order_relaxed);
+  }
   kernels_for(simd_, tile_log)
       .inverse_layers(job.values + (tile << tile_log), job.coefficients + (tile << tile_log), tile_log, 0, t.layer,
                       tile_log == job.log ? job.log : 0);

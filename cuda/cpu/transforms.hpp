@@ -1,6 +1,7 @@
 // Circle transforms of whole columns: tiles that fit the second-level cache, columns and tiles divided over the threads.
 #ifndef OB_CPU_TRANSFORMS_HPP
 #define OB_CPU_TRANSFORMS_HPP
+#include <atomic>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -30,6 +31,7 @@ struct InterpolateJob {
   const uint32_t* values;
   uint32_t* coefficients;  // may be `values`
   uint32_t log, domain_log;
+  std::atomic<bool>* not_canonical = nullptr;  // set when a value is no field element; values are not looked at without it
 };
 // 2^log coefficients to their values on the canonic domain of 2^domain_log points, without the first `first_block`·2^log positions.
 struct ExtendJob {

@@ -23,7 +23,7 @@ void check(bool condition, const std::string& what) {
   if (!condition) throw std::runtime_error(what);
 }
 
-// Three registers from memory, one operation of each component, the sum stored, Halt.
+// Three registers from memory, one operation of each component, the sum stored, a dot product of the memory, Halt.
 Words program_words() {
   constexpr uint32_t kLoad = flag::uA_ | flag::uB_ | flag::mB_, kOperate = flag::uA_ | flag::uB_ | flag::alu_;
   const Words rows[] = {
@@ -34,17 +34,22 @@ Words program_words() {
       {0, 1, 4, 0, 0, op::act_, kOperate},        // r4 = table(r0)
       {2, 3, 5, 1, 1, 0, flag::uA_ | flag::uB_},  // r5 = r2 + r3
       {kOneCell, 5, 1, 0, 1, 0, flag::uA_ | flag::uB_ | flag::mC_},  // memory[2] = r5
-      {kOneCell, kOneCell, kHaltCell, 0, 0, 8, flag::uA_ | flag::uB_ | flag::jmp_},
-      {kOneCell, kOneCell, kHaltCell + 1, 0, 0, 8, flag::uA_ | flag::uB_ | flag::jmp_},
+      {0, 0, 6, 0, 9, 1, flag::dot_},  // r6 … r9 = the sums of row of weights 1 over memory[0 … 3], + 9
+      {0, 0, 7, 1, 9, 1, flag::dot_},
+      {0, 0, 8, 2, 9, 1, flag::dot_},
+      {0, 0, 9, 3, 9, 1, flag::dot_},
+      {kOneCell, kOneCell, kHaltCell, 0, 0, 12, flag::uA_ | flag::uB_ | flag::jmp_},
+      {kOneCell, kOneCell, kHaltCell + 1, 0, 0, 12, flag::uA_ | flag::uB_ | flag::jmp_},
   };
-  Words words{kProgramVersion, static_cast<uint32_t>(std::size(rows))};
+  Words words{kProgramVersion + 1, static_cast<uint32_t>(std::size(rows))};
   for (const Words& row : rows) words.insert(words.end(), row.begin(), row.end());
-  for (const uint32_t word : {3u, 0u, 0u, 0u, 2u, 0u, 1u, 1u, 2u, 1u, 2u, 1u, 7u, 8u, 9u, 10u}) words.push_back(word);
+  for (const uint32_t word : {4u, 0u, 0u, 0u, 0u, 2u, 0u, 1u, 1u, 2u, 1u, 2u, 1u, 7u, 8u, 9u, 10u, 1u, 1u, 0u}) words.push_back(word);
+  for (uint32_t weight = 0; weight < kDotCells * kDotSums; ++weight) words.push_back(weight);
   return words;
 }
 
-// 2 words, 7 components, 3 operation components, 1 output.
-constexpr size_t kSummaryWords = 2 + 7 + 3 + 2;
+// 2 words, 9 components, 4 operation components, 1 output.
+constexpr size_t kSummaryWords = 2 + 9 + 4 + 2;
 
 class Vm {
  public:
@@ -65,7 +70,7 @@ class Vm {
 };
 
 size_t column_words(const Words& summary) {
-  const size_t widths[] = {cpu_column::kCount, 1, 2, 3, alu_column::kCount, 3, bit_column::kCount};
+  const size_t widths[] = {cpu_column::kCount + 1, 1, 2, 3, alu_column::kCount, 3, bit_column::kCount, 1, dot_column::kCount};
   size_t words = 0;
   for (size_t i = 0; i < std::size(widths); ++i) words += widths[i] << summary[2 + i];
   return words;
@@ -78,8 +83,9 @@ void runs_and_fills() {
   Words none;
   check(vm.trace(1, none) == OB_FAILED, "columns of no run are refused");
   check(vm.execute({3, 5}, 8, 10, summary) == OB_OK, "a program runs");
-  check(summary[0] == 8 && summary[1] == 8, "its steps and rows are told");
-  check(summary[kSummaryWords - 2] == (3 ^ 5) + 1 && summary[kSummaryWords - 1] == 7, "its output and time are told");
+  check(summary[0] == 12 && summary[1] == 8, "its steps and rows are told");
+  check(summary[kSummaryWords - 2] == (3 ^ 5) + 1, "its output is told");
+  check(summary[kSummaryWords - 1] == 8, "the time at which the dot product read it is told");
   Words one(column_words(summary)), three(one.size());
   check(vm.trace(1, one) == OB_OK && vm.trace(3, three) == OB_OK && one == three, "threads change nothing");
   three.pop_back();
@@ -106,7 +112,7 @@ void changed_words_are_survived() {
     check(!Vm(Words(program.begin(), program.begin() + static_cast<ptrdiff_t>(size))).open(), "a part of a program is refused");
   }
   for (size_t at = 0; at < program.size(); ++at) {
-    for (const uint32_t value : {0u, 1u, 2u, 17u, 35u, 36u, 511u, ob::P - 1, ob::P, ~0u}) {
+    for (const uint32_t value : {0u, 1u, 2u, 17u, 35u, 36u, 511u, 512u, ob::P - 1, ob::P, ~0u}) {
       Words changed = program;
       changed[at] = value;
       Vm vm(changed);

@@ -15,6 +15,9 @@ inline constexpr uint32_t kMaxTables = 4;
 inline constexpr uint32_t kMaxTableLog = 16;
 inline constexpr uint32_t kMaxTableShift = 16;
 inline constexpr uint32_t kMaxTableBits = 30;
+inline constexpr uint32_t kMaxWeightRows = 4194303;
+inline constexpr uint32_t kDotCells = 4;
+inline constexpr uint32_t kDotSums = 4;
 
 // Bits of a ROM row's flags.
 namespace flag {
@@ -27,6 +30,7 @@ inline constexpr uint32_t qO_ = 32;
 inline constexpr uint32_t alu_ = 64;
 inline constexpr uint32_t jif_ = 128;
 inline constexpr uint32_t jmp_ = 256;
+inline constexpr uint32_t dot_ = 512;
 }  // namespace flag
 
 // Operations, by their number in imm.
@@ -42,7 +46,7 @@ inline constexpr uint32_t xor_ = 18;
 inline constexpr uint32_t act_ = 32;
 }  // namespace op
 
-// Places of the main columns.
+// Places of the main columns; in programs with dot products Cpu has one more, before the last.
 namespace cpu_column {
 inline constexpr uint32_t npc_ = 0;
 inline constexpr uint32_t a_ = 1;
@@ -122,6 +126,43 @@ inline constexpr uint32_t z6_ = 29;
 inline constexpr uint32_t z7_ = 30;
 inline constexpr uint32_t kCount = 31;
 }  // namespace bit_column
+namespace dot_column {
+inline constexpr uint32_t id_ = 0;
+inline constexpr uint32_t first_ = 1;
+inline constexpr uint32_t on_ = 2;
+inline constexpr uint32_t offset_ = 3;
+inline constexpr uint32_t base_ = 4;
+inline constexpr uint32_t clk_ = 5;
+inline constexpr uint32_t s0_ = 6;
+inline constexpr uint32_t s1_ = 7;
+inline constexpr uint32_t s2_ = 8;
+inline constexpr uint32_t s3_ = 9;
+inline constexpr uint32_t x0_ = 10;
+inline constexpr uint32_t x1_ = 11;
+inline constexpr uint32_t x2_ = 12;
+inline constexpr uint32_t x3_ = 13;
+inline constexpr uint32_t t0_ = 14;
+inline constexpr uint32_t t1_ = 15;
+inline constexpr uint32_t t2_ = 16;
+inline constexpr uint32_t t3_ = 17;
+inline constexpr uint32_t w0_ = 18;
+inline constexpr uint32_t w1_ = 19;
+inline constexpr uint32_t w2_ = 20;
+inline constexpr uint32_t w3_ = 21;
+inline constexpr uint32_t w4_ = 22;
+inline constexpr uint32_t w5_ = 23;
+inline constexpr uint32_t w6_ = 24;
+inline constexpr uint32_t w7_ = 25;
+inline constexpr uint32_t w8_ = 26;
+inline constexpr uint32_t w9_ = 27;
+inline constexpr uint32_t w10_ = 28;
+inline constexpr uint32_t w11_ = 29;
+inline constexpr uint32_t w12_ = 30;
+inline constexpr uint32_t w13_ = 31;
+inline constexpr uint32_t w14_ = 32;
+inline constexpr uint32_t w15_ = 33;
+inline constexpr uint32_t kCount = 34;
+}  // namespace dot_column
 
 }  // namespace ob::vm
 #endif

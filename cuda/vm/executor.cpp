@@ -11,12 +11,19 @@
 namespace ob::vm {
 namespace {
 
+// The group of steps that takes the sums of a chain: what its first step asked, and when.
+struct DotGroup {
+  uint32_t id = 0, base = 0, row = 0;
+  std::array<uint32_t, kDotSums> sums{};
+};
+
 // The machine between two runs of rows.
 struct Machine {
   const Program& program;
   Execution& run;
   uint32_t pc = 0;
   uint32_t halted_at = 0;
+  DotGroup group{};
 };
 
 [[noreturn]] __attribute__((noinline, cold)) void fault(FaultKind kind, uint32_t pc, uint32_t x = 0, uint32_t y = 0, uint32_t z = 0) {
@@ -53,6 +60,43 @@ OB_ALWAYS_INLINE uint32_t data_cell(const Program& program, uint32_t pc, uint32_
   return kRegisterCells + address;
 }
 
+// The sums of the chain that ends at row of weights `id`, read at the time after `row`.
+void run_chain(Machine& machine, uint32_t pc, uint32_t id, uint32_t base, uint32_t row) {
+  const Program& program = machine.program;
+  Execution& run = machine.run;
+  std::array<uint64_t, kDotSums> sums{};
+  if (run.dots.size() + id - program.weights[id - 1].start > size_t{1} << kMaxLog) fault(FaultKind::dot_rows, pc);
+  for (uint32_t i = program.weights[id - 1].start; i < id; ++i) {
+    const WeightRow& weights = program.weights[i];
+    const uint32_t first = m31::add(base, weights.offset);
+    DotRow dot{row + 1, i + 1, base, {}, {}};
+    for (uint32_t k = 0; k < kDotCells; ++k) {
+      const uint32_t cell = data_cell(program, pc, first, k);
+      dot.values[k] = run.values[cell];
+      dot.times[k] = run.times[cell];
+      run.times[cell] = row + 1;
+      for (uint32_t j = 0; j < kDotSums; ++j) {
+        sums[j] = m31::reduce(sums[j] + uint64_t{weights.weights[kDotCells * j + k]} * dot.values[k]);
+      }
+    }
+    run.dots.push_back(dot);
+  }
+  machine.group = {id, base, row, {}};
+  std::ranges::copy(sums, machine.group.sums.begin());
+}
+
+// The sum that a step asks for.
+uint32_t dot_sum(Machine& machine, uint32_t pc, const Row& r, uint32_t a, uint32_t row) {
+  const uint32_t base = r.has(flag::mB_) ? m31::add(r.fB, a) : r.fB;
+  DotGroup& group = machine.group;
+  if (r.qA == 0) {
+    run_chain(machine, pc, r.imm, base, row);
+  } else if (group.id != r.imm || group.base != base || group.row + r.qA != row) {
+    fault(FaultKind::dot_group, pc);
+  }
+  return group.sums[r.qA];
+}
+
 // Executes rows from … to - 1.
 void run_rows(Machine& machine, uint32_t from, uint32_t to) {
   const Program& program = machine.program;
@@ -77,7 +121,8 @@ void run_rows(Machine& machine, uint32_t from, uint32_t to) {
     const uint32_t cell_b = !reads_b ? 0 : r.has(flag::mB_) ? data_cell(program, pc, r.fB, a) : r.fB;
     const uint32_t b = reads_b ? values[cell_b] : a;
     const uint32_t x = r.has(flag::qM_) ? m31::add(r.qA, b) : r.qA;
-    const uint32_t xa = m31::mul(x, a);
+    const bool is_dot = r.has(flag::dot_);
+    const uint32_t xa = is_dot ? 0 : m31::mul(x, a);
     uint32_t c = 0;
     uint32_t next = pc + 1;
     if (r.has(flag::jif_)) {
@@ -85,6 +130,8 @@ void run_rows(Machine& machine, uint32_t from, uint32_t to) {
         next = r.imm;
         if (next != pc + 1) c = m31::mul(m31::sub(m31::sub(next, pc), 1), inverse(a));
       }
+    } else if (is_dot) [[unlikely]] {
+      c = m31::add(dot_sum(machine, pc, r, a, row), r.qB);
     } else if (r.has(flag::alu_)) {
       if (!operate(program, r.imm, a, b, c)) [[unlikely]] fault(FaultKind::operation, pc, r.imm, a, b);
     } else {
@@ -144,7 +191,7 @@ Execution execute(const Program& program, std::span<const uint32_t> inputs, uint
   run.pc_counts.resize(program.rom.size());
   run.log_rows = first_log;
   run.log_memory = log_memory(first_log);
-  Machine machine{program, run};
+  Machine machine{.program = program, .run = run};
   run_rows(machine, 0, uint32_t{1} << first_log);
   while (machine.halted_at == 0) {
     if (run.log_rows == last_log) fault(FaultKind::no_halt, machine.pc, last_log);

@@ -1,6 +1,7 @@
 // Runs a program exactly as vm/executor.ts does, the readable form of the same: one row a step, logged for the trace.
 #ifndef OB_VM_EXECUTOR_HPP
 #define OB_VM_EXECUTOR_HPP
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -16,6 +17,12 @@ struct LogRow {
   uint32_t pc, a, b, c, time_a, time_b, time_c, old;
 };
 
+// A row of the Dot component: its time, row of weights and base address, then the cells it read with their previous access times.
+struct DotRow {
+  uint32_t clk, id, base;
+  std::array<uint32_t, kDotCells> values, times;
+};
+
 struct Execution {
   uint32_t steps = 0;     // time of the write to the halt cell
   uint32_t log_rows = 0;  // n; the log has 2^n rows
@@ -23,6 +30,7 @@ struct Execution {
   std::unique_ptr<Buffer> log_memory;  // the log is read far apart: large pages
   std::vector<uint32_t> values, times;  // of every cell in the end: registers, then data memory
   std::vector<uint32_t> pc_counts;      // how often each instruction ran
+  std::vector<DotRow> dots;             // in order of execution
 
   size_t rows() const { return size_t{1} << log_rows; }
   LogRow* log() const { return reinterpret_cast<LogRow*>(log_memory->words()); }
@@ -35,6 +43,8 @@ enum class FaultKind : uint32_t {
   operation = 3,  // x: operation, y: a, z: b
   self_jump = 4,
   no_halt = 5,    // x: log2 of the rows
+  dot_group = 6,
+  dot_rows = 7,
 };
 
 // Thrown by `execute`.

@@ -8,12 +8,12 @@
 
 #include "../protocol/m31.hpp"
 #include "inverse.hpp"
-#include "program.hpp"
+#include "executor.hpp"
 
 namespace ob::vm {
 
 // As wide as the widest component.
-using OperationRow = std::array<uint32_t, std::max(alu_column::kCount, bit_column::kCount)>;
+using OperationRow = std::array<uint32_t, std::max({alu_column::kCount, bit_column::kCount, dot_column::kCount})>;
 
 inline OperationRow alu_row(uint32_t operation, uint32_t a, uint32_t b, uint32_t c) {
   using namespace alu_column;
@@ -64,6 +64,34 @@ inline OperationRow act_row(const Table& table, uint32_t a, uint32_t c) {
   OperationRow row{a, c};
   const uint32_t remainder = m31::add(a, table.offset()) & ((uint32_t{1} << table.shift) - 1);
   for (uint32_t i = 0; i < table.limbs(); ++i) row[2 + i] = remainder >> 8 * i & 255;
+  return row;
+}
+
+// Without `dot`, an unused row: the row of weights 0, a chain of its own at time 1 that reads nothing. `sums` are those of the row before,
+// and become this row's.
+inline OperationRow dot_row(const Program& program, const DotRow* dot, std::array<uint32_t, kDotSums>& sums) {
+  using namespace dot_column;
+  OperationRow row{};
+  if (dot == nullptr) {
+    row[first_] = 1;
+    row[clk_] = 1;
+    return row;
+  }
+  const WeightRow& weights = program.weights[dot->id - 1];
+  row[id_] = dot->id;
+  row[first_] = weights.first;
+  row[on_] = 1;
+  row[offset_] = weights.offset;
+  row[base_] = dot->base;
+  row[clk_] = dot->clk;
+  for (uint32_t j = 0; j < kDotSums; ++j) {
+    uint64_t sum = weights.first != 0 ? 0 : sums[j];
+    for (uint32_t k = 0; k < kDotCells; ++k) sum = m31::reduce(sum + uint64_t{weights.weights[kDotCells * j + k]} * dot->values[k]);
+    row[s0_ + j] = sums[j] = static_cast<uint32_t>(sum);
+  }
+  std::ranges::copy(dot->values, &row[x0_]);
+  std::ranges::copy(dot->times, &row[t0_]);
+  std::ranges::copy(weights.weights, &row[w0_]);
   return row;
 }
 

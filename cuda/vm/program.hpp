@@ -2,6 +2,7 @@
 // its own memory; what makes a program sound to prove is checked before it comes here.
 #ifndef OB_VM_PROGRAM_HPP
 #define OB_VM_PROGRAM_HPP
+#include <array>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -28,13 +29,21 @@ struct Table {
   uint32_t limbs() const { return (shift + 7) / 8; }
 };
 
+// A row of weights, numbered from 1: what a row of the Dot component multiplies.
+struct WeightRow {
+  uint32_t first, offset;
+  std::array<uint32_t, kDotSums * kDotCells> weights;
+  uint32_t start;  // index of the row that begins its chain
+};
+
 struct Program {
   std::vector<Row> rom;
   uint32_t memory_cells = 0;
   std::vector<uint32_t> initial;  // memory_cells of them
   std::vector<uint32_t> inputs, outputs;  // addresses
   std::vector<Table> tables;
-  bool uses_alu = false, uses_act = false, uses_bit = false;
+  std::vector<WeightRow> weights;
+  bool uses_alu = false, uses_act = false, uses_bit = false, uses_dot = false;
 };
 
 // Throws std::invalid_argument for words that no program has.

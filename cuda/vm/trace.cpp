@@ -36,6 +36,12 @@ uint32_t row_at(size_t position, uint32_t log) {
   return 2 * index < uint32_t{1} << log ? 2 * index : (uint32_t{2} << log) - 1 - 2 * index;
 }
 
+// The position of a row in stored order: the inverse of row_at.
+uint32_t position_of(uint32_t row, uint32_t log) {
+  const uint32_t half = uint32_t{1} << (log - 1);
+  return bit_reverse(row % 2 == 0 ? row / 2 : 2 * half - 1 - row / 2, log);
+}
+
 // What is known of the whole log before any column is written.
 struct Gathered {
   std::vector<uint32_t> differences;               // how often each difference of times is looked up
@@ -69,7 +75,7 @@ class Filler {
     gathered_.operations.resize(components_.size());
     pool_.parallel(components_.size(), [&](size_t i) {
       if (components_[i].kind == Kind::cpu) gather_differences();
-      if (components_[i].is_operation()) gather_operations(i);
+      if (components_[i].is_operation() && components_[i].kind != Kind::dot) gather_operations(i);
     });
   }
 
@@ -82,6 +88,16 @@ class Filler {
       ++counts[row - log.time_b];
       ++counts[row - log.time_c];
     }
+    for (const Component& component : components_) {
+      if (component.kind == Kind::dot) counts[0] += kDotCells * unused_rows(component);
+    }
+    for (const DotRow& dot : run_.dots) {
+      for (const uint32_t time : dot.times) ++counts[dot.clk - 1 - time];
+    }
+  }
+
+  static uint32_t unused_rows(const Component& component) {
+    return static_cast<uint32_t>(component.rows() - component.used_rows);
   }
 
   void gather_operations(size_t component) {
@@ -114,6 +130,8 @@ class Filler {
       case Kind::rom: return fill_stored(component, column(0), run_.pc_counts);
       case Kind::mem: fill_stored(component, column(0), run_.values); return fill_stored(component, column(1), run_.times);
       case Kind::tables: return fill_tables(component, first);
+      case Kind::weights: return fill_stored(component, column(0), weight_counts());
+      case Kind::dot: return fill_dots(component, first);
       case Kind::alu:
       case Kind::act:
       case Kind::bit: return in_chunks(component, [&](size_t from, size_t to) { fill_operations(i, from, to); });
@@ -145,11 +163,33 @@ class Filler {
     if (program_.uses_bit) next(lookups_.nibbles);
   }
 
+  // How often each row of weights is used, 0 first.
+  std::vector<uint32_t> weight_counts() const {
+    std::vector<uint32_t> counts(1 + program_.weights.size());
+    for (const Component& component : components_) {
+      if (component.kind == Kind::dot) counts[0] = unused_rows(component);
+    }
+    for (const DotRow& dot : run_.dots) ++counts[dot.id];
+    return counts;
+  }
+
+  // Row by row: sums run through a chain.
+  void fill_dots(const Component& component, uint32_t* first) const {
+    std::array<uint32_t, kDotSums> sums{};
+    const size_t rows = component.rows();
+    for (uint32_t row = 0; row < rows; ++row) {
+      const OperationRow values = dot_row(program_, row < run_.dots.size() ? &run_.dots[row] : nullptr, sums);
+      const size_t position = position_of(row, component.log_rows);
+      for (uint32_t k = 0; k < component.columns; ++k) first[k * rows + position] = values[k];
+    }
+  }
+
   void fill_cpu(const Component& component, uint32_t* first, size_t from, size_t to) const {
     using namespace cpu_column;
     const size_t rows = component.rows();
+    const uint32_t last_flag = program_.uses_dot ? flag::dot_ : flag::jmp_;
     // Columns lie powers of two apart, in the same cache sets: a block is made elsewhere and copied line by line.
-    uint32_t block[kCount][kBlock];
+    uint32_t block[kCount + 1][kBlock];
     for (size_t start = from; start < to; start += kBlock) {
       for (size_t i = 0; i < kBlock; ++i) {
         prefetch(row_at(std::min(start + i + kAhead, to - 1), component.log_rows));
@@ -170,10 +210,10 @@ class Filler {
         block[x_][i] = rom.has(flag::qM_) ? m31::add(rom.qA, log.b) : rom.qA;
         block[qB_][i] = rom.qB;
         block[imm_][i] = rom.imm;
-        for (uint32_t bit = 0; flag::uA_ << bit <= flag::jmp_; ++bit) block[uA_ + bit][i] = rom.flags >> bit & 1;
-        block[mult_][i] = gathered_.differences[row];
+        for (uint32_t bit = 0; flag::uA_ << bit <= last_flag; ++bit) block[uA_ + bit][i] = rom.flags >> bit & 1;
+        block[component.columns - 1][i] = gathered_.differences[row];
       }
-      for (uint32_t k = 0; k < kCount; ++k) std::copy_n(block[k], kBlock, first + k * rows + start);
+      for (uint32_t k = 0; k < component.columns; ++k) std::copy_n(block[k], kBlock, first + k * rows + start);
     }
   }
 
@@ -235,7 +275,7 @@ std::vector<Component> components_of(const Program& program, const Execution& ru
   for (const Table& table : program.tables) tables_log = std::max(tables_log, table.log_size);
   const uint32_t tables = static_cast<uint32_t>(program.tables.size());
   std::vector<Component> components{
-      {Kind::cpu, 0, run.log_rows, cpu_column::kCount, 0},
+      {Kind::cpu, 0, run.log_rows, cpu_column::kCount + (program.uses_dot ? 1u : 0), 0},
       {Kind::rom, 0, log_rows_for(program.rom.size()), 1, 0},
       {Kind::mem, 0, log_rows_for(run.values.size()), 2, 0},
   };
@@ -248,6 +288,10 @@ std::vector<Component> components_of(const Program& program, const Execution& ru
   if (program.uses_alu) operation(Kind::alu, 0, alu_column::kCount, alus);
   for (uint32_t t = 0; program.uses_act && t < tables; ++t) operation(Kind::act, t, 2 + program.tables[t].limbs(), acts[t]);
   if (program.uses_bit) operation(Kind::bit, 0, bit_column::kCount, bits);
+  if (program.uses_dot) {
+    components.push_back({Kind::weights, 0, log_rows_for(1 + program.weights.size()), 1, 0});
+    operation(Kind::dot, 0, dot_column::kCount, static_cast<uint32_t>(run.dots.size()));
+  }
   return components;
 }
 

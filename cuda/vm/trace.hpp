@@ -10,7 +10,7 @@
 
 namespace ob::vm {
 
-enum class Kind { cpu, rom, mem, tables, alu, act, bit };
+enum class Kind { cpu, rom, mem, tables, alu, act, bit, weights, dot };
 
 // A component of a program, with its size in a run.
 struct Component {
@@ -20,7 +20,7 @@ struct Component {
   uint32_t columns;
   uint32_t used_rows;  // of an operation component
 
-  bool is_operation() const { return kind == Kind::alu || kind == Kind::act || kind == Kind::bit; }
+  bool is_operation() const { return kind == Kind::alu || kind == Kind::act || kind == Kind::bit || kind == Kind::dot; }
   size_t rows() const { return size_t{1} << log_rows; }
   size_t words() const { return columns * rows(); }
 };

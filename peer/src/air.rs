@@ -51,13 +51,37 @@ pub struct ComponentIr {
     /// The batch of each fraction.
     pub batch_of: Vec<usize>,
     pub batches: usize,
+    /// Its words with 0 in place of columns of tree 0: what generated code is found by.
+    code_words: Vec<u32>,
+    /// Where the first node's three words are in them.
+    first_node: usize,
+}
+
+impl ComponentIr {
+    /// The values of the constants at `parameters`, when these are all in which the component differs from the one
+    /// that has this many code words of this hash (`codeWords` of `air/encode.ts`).
+    pub fn parameters(&self, words: usize, hash: u64, parameters: &[usize]) -> Option<Vec<BaseField>> {
+        if self.code_words.len() != words {
+            return None;
+        }
+        let mut code = self.code_words.clone();
+        let values = parameters
+            .iter()
+            .map(|&node| {
+                let Some(Node::Constant(value)) = self.nodes.get(node) else {
+                    return None;
+                };
+                code[self.first_node + 3 * node + 1] = 0;
+                Some(*value)
+            })
+            .collect::<Option<_>>()?;
+        (fnv1a(&code) == hash).then_some(values)
+    }
 }
 
 /// An AIR with all sizes fixed.
 #[derive(Debug)]
 pub struct Air {
-    /// FNV-1a of the IR words: where generated code is looked up.
-    pub hash: u64,
     /// Largest tuple of each relation.
     pub relations: Vec<usize>,
     /// log2 of the rows of each column of tree 0.
@@ -103,7 +127,6 @@ impl Air {
         let mut reader = Reader { words, at: 0 };
         let log_rows = reader.list(|r| r.log_rows())?;
         let preprocessed = reader.list(|r| r.log_rows())?;
-        let ir_start = reader.at;
         if reader.next()? != IR_MAGIC || reader.next()? != IR_VERSION {
             return Err("the words are not a binary AIR of version 1".into());
         }
@@ -120,7 +143,6 @@ impl Air {
             return Err(format!("{} words too many", words.len() - reader.at));
         }
         Ok(Self {
-            hash: fnv1a(&words[ir_start..]),
             relations,
             preprocessed,
             components,
@@ -181,6 +203,7 @@ fn component(
     relations: &[usize],
     tree0: &[u32],
 ) -> Result<ComponentIr, String> {
+    let start = reader.at;
     let preprocessed = reader.list(|r| r.below(tree0.len(), "preprocessed column"))?;
     for (i, &column) in preprocessed.iter().enumerate() {
         if tree0[column] != log_rows || preprocessed[..i].contains(&column) {
@@ -199,6 +222,7 @@ fn component(
         }
         Ok(offsets)
     })?;
+    let first_node = reader.at + 1 - start;
     let nodes = nodes(reader, preprocessed.len(), &columns)?;
     let constraints = reader.list(|r| r.below(nodes.len(), "node"))?;
     let fractions = reader.list(|r| fraction(r, relations, nodes.len()))?;
@@ -209,6 +233,8 @@ fn component(
             "a component with fractions has 2^{log_rows} rows, at least 2^{MIN_LOGUP_LOG_ROWS} are needed"
         ));
     }
+    let mut code_words = reader.words[start..reader.at].to_vec();
+    code_words[1..=preprocessed.len()].fill(0);
     Ok(ComponentIr {
         log_rows,
         preprocessed,
@@ -218,6 +244,8 @@ fn component(
         fractions,
         batches: batches.len(),
         batch_of,
+        code_words,
+        first_node,
     })
 }
 

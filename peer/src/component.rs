@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use stwo::core::fields::m31::BaseField;
 use stwo::core::fields::qm31::SecureField;
 use stwo::prover::ComponentProver;
 use stwo::prover::backend::simd::SimdBackend;
@@ -19,6 +20,42 @@ use crate::relation::Lookup;
 pub struct Setup {
     pub log_rows: u32,
     pub lookups: Arc<[Lookup]>,
+    /// The columns of tree 0 that it reads.
+    pub preprocessed: Arc<[PreProcessedColumnId]>,
+    /// Constants that its straight-line code takes from the AIR.
+    pub parameters: Arc<[BaseField]>,
+}
+
+/// Straight-line code: how its component is recognised (`ComponentIr::parameters`), and how one is made.
+pub struct Code {
+    pub words: usize,
+    pub hash: u64,
+    pub parameters: &'static [usize],
+    pub make: fn(Setup) -> Box<dyn PeerEval>,
+}
+
+/// The code of a component and the constants it takes, when there is code for it.
+fn code_of(ir: &ComponentIr) -> Option<(&'static Code, Vec<BaseField>)> {
+    generated::CODES.iter().find_map(|code| {
+        let values = ir.parameters(code.words, code.hash, code.parameters)?;
+        Some((code, values))
+    })
+}
+
+/// Which code evaluates an AIR's constraints, in the report's words.
+pub fn constraint_code(air: &Air, interpret: bool) -> &'static str {
+    let found = air
+        .components
+        .iter()
+        .filter(|ir| !interpret && code_of(ir).is_some())
+        .count();
+    if found == 0 {
+        "interpreted"
+    } else if found == air.components.len() {
+        "generated"
+    } else {
+        "mixed"
+    }
 }
 
 /// A component's main columns and the columns of tree 0 that it reads, on the trace domain, in stored order.
@@ -62,21 +99,29 @@ pub fn preprocessed_id(column: usize) -> PreProcessedColumnId {
     }
 }
 
-/// The constraints of one component: straight-line code when there is some for this AIR and `interpret` is off.
+/// The constraints of one component: straight-line code when there is some for it and `interpret` is off.
 pub fn component_eval(
     air: &Arc<Air>,
     index: usize,
     interpret: bool,
     lookups: &Arc<[Lookup]>,
 ) -> Box<dyn PeerEval> {
+    let ir = &air.components[index];
     let setup = Setup {
-        log_rows: air.components[index].log_rows,
+        log_rows: ir.log_rows,
         lookups: lookups.clone(),
+        preprocessed: ir
+            .preprocessed
+            .iter()
+            .map(|&column| preprocessed_id(column))
+            .collect(),
+        parameters: Arc::new([]),
     };
-    let found = if interpret {
-        None
-    } else {
-        generated::component(air.hash, index, &setup)
-    };
-    found.unwrap_or_else(|| Box::new(Interpreted::new(air.clone(), index, setup)))
+    match code_of(ir).filter(|_| !interpret) {
+        Some((code, values)) => (code.make)(Setup {
+            parameters: values.into(),
+            ..setup
+        }),
+        None => Box::new(Interpreted::new(air.clone(), index, setup)),
+    }
 }

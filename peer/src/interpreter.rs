@@ -2,38 +2,27 @@
 
 use std::sync::Arc;
 
-use stwo_constraint_framework::preprocessed_columns::PreProcessedColumnId;
 use stwo_constraint_framework::{EvalAtRow, FrameworkEval, ORIGINAL_TRACE_IDX, RelationEntry};
 
 use crate::air::{Air, ComponentIr, Node};
-use crate::component::{Setup, preprocessed_id};
+use crate::component::Setup;
 
 /// A component whose constraints are data.
 pub struct Interpreted {
     air: Arc<Air>,
     index: usize,
     setup: Setup,
-    ids: Vec<PreProcessedColumnId>,
 }
 
 impl Interpreted {
     pub fn new(air: Arc<Air>, index: usize, setup: Setup) -> Self {
-        let ids = air.components[index]
-            .preprocessed
-            .iter()
-            .map(|&column| preprocessed_id(column))
-            .collect();
-        Self {
-            air,
-            index,
-            setup,
-            ids,
-        }
+        Self { air, index, setup }
     }
 
     fn values<E: EvalAtRow>(&self, ir: &ComponentIr, eval: &mut E) -> Vec<E::F> {
         let preprocessed: Vec<E::F> = self
-            .ids
+            .setup
+            .preprocessed
             .iter()
             .map(|id| eval.get_preprocessed_column(id.clone()))
             .collect();

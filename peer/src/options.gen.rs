@@ -2,7 +2,7 @@
 //! The option words that cross the C ABI.
 
 /// Hash of the tables that caller and library must share.
-pub const ABI_VERSION: u32 = 104100097;
+pub const ABI_VERSION: u32 = 3317502432;
 
 /// One option's word.
 pub struct OptionRow {
@@ -22,11 +22,12 @@ pub const OPTIONS: &[OptionRow] = &[
     OptionRow { name: "liftingLogSize", min: 0, max: 30 },
     OptionRow { name: "interactionPowBits", min: 0, max: 32 },
     OptionRow { name: "binding", min: 0, max: 1 },
-    OptionRow { name: "backend", min: 0, max: 2 },
+    OptionRow { name: "backend", min: 0, max: 3 },
     OptionRow { name: "threads", min: 0, max: 64 },
     OptionRow { name: "simd", min: 0, max: 3 },
     OptionRow { name: "interpretConstraints", min: 0, max: 1 },
     OptionRow { name: "peerCoefficients", min: 0, max: 1 },
+    OptionRow { name: "deviceTranscript", min: 0, max: 1 },
 ];
 
 /// Where each option's word is.
@@ -46,6 +47,7 @@ pub mod index {
     pub const SIMD: usize = 11;
     pub const INTERPRET_CONSTRAINTS: usize = 12;
     pub const PEER_COEFFICIENTS: usize = 13;
+    pub const DEVICE_TRANSCRIPT: usize = 14;
 
     /// Words of the hash option.
     pub mod hash {

@@ -10,8 +10,7 @@ use stwo::prover::backend::BackendForChannel;
 use stwo::prover::backend::simd::SimdBackend;
 use stwo::prover::{CommitmentSchemeProver, ComponentProver, prove};
 
-use crate::component::{TraceColumns, component_eval};
-use crate::generated;
+use crate::component::{TraceColumns, component_eval, constraint_code};
 use crate::hash::{HashKind, Progress, Recorded, Recorder};
 use crate::interaction::Evaluation;
 use crate::loaded::{Failure, Loaded, Prefix, import_columns, mix_after_tree0, split_columns};
@@ -91,7 +90,7 @@ where
             interaction_grind,
             quotients: clock.quotients(),
             checkpoints: channel.checkpoints().to_vec(),
-            generated: !self.options.interpret_constraints && generated::has(self.air.hash),
+            constraints: constraint_code(&self.air, self.options.interpret_constraints),
             coefficients: self.options.keep_coefficients,
         })
     }

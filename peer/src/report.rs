@@ -25,7 +25,8 @@ pub struct Proved {
     /// The DEEP quotients; `None` when the crate's span was not seen.
     pub quotients: Option<Duration>,
     pub checkpoints: Vec<Checkpoint>,
-    pub generated: bool,
+    /// Which code evaluated the constraints.
+    pub constraints: &'static str,
     pub coefficients: bool,
 }
 
@@ -63,11 +64,7 @@ impl Proved {
             milliseconds(self.grind),
             checkpoints.join(", "),
             simd(),
-            if self.generated {
-                "generated"
-            } else {
-                "interpreted"
-            },
+            self.constraints,
             self.coefficients,
         )
     }

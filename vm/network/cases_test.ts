@@ -1,6 +1,6 @@
 /**
  * Every operation and setting against onnxruntime (`models/cases.py`): reference and compiled program, integer for
- * integer, with the usual table and with the smallest.
+ * integer, with the usual table and with the smallest, with and without dot products.
  */
 import { assertEquals } from "@std/assert";
 import { toSigned } from "../alu.ts";
@@ -31,9 +31,9 @@ function modelOf({ model }: Case): OnnxModel {
 for (const each of CASES) {
   Deno.test(`${each.name}: reference and program give onnxruntime's integers`, () => {
     const network = networkOf(modelOf(each));
-    const programs = [{}, { tableLogMin: 1 }, { batch: 2 }].map((options) =>
-      compileNetwork(network, options)
-    );
+    const programs = [{}, { tableLogMin: 1 }, { batch: 2 }, { dot: true }, { batch: 2, dot: true }].map((
+      options,
+    ) => compileNetwork(network, options));
     for (const { program } of programs) checkProgram(program);
     each.inputs.forEach((inputs, i) => {
       const tensors = evaluateNetwork(network, inputs);

@@ -7,12 +7,13 @@
  *
  * @module
  */
-import { MAX_TABLE_LOG, MAX_TABLE_SHIFT } from "../../air/vm_encoding.ts";
+import { DOT_CELLS, MAX_TABLE_LOG, MAX_TABLE_SHIFT } from "../../air/vm_encoding.ts";
 import { UserError } from "../../protocol/errors.ts";
 import { usesOf } from "../checker.ts";
 import type { Program } from "../program.ts";
 import { type Cost, costOf, type LayerCost } from "./cost.ts";
 import { demandsOf } from "./demands.ts";
+import { WeightPool } from "./dots.ts";
 import { Emitter, fixedPlace, type Place } from "./emitter.ts";
 import { Inference } from "./inference.ts";
 import type { Layer, Network } from "./layers.ts";
@@ -29,6 +30,8 @@ export interface CompileOptions {
   readonly tableLogMax?: number;
   /** k (default 8). */
   readonly shift?: number;
+  /** Whether wide layers become dot products where that takes fewer cells (default no). */
+  readonly dot?: boolean;
 }
 
 /** A program and what it costs. */
@@ -107,16 +110,26 @@ function labelOf(at: number, layer: Layer): string {
 }
 
 /** Emits every layer and counts its cost. */
-function emitLayers(code: Inference, network: Network, ranges: Ranges): LayerCost[] {
+function emitLayers(
+  code: Inference,
+  network: Network,
+  ranges: Ranges,
+  { rows: weights }: WeightPool,
+): LayerCost[] {
   const { rows, labels } = code.emitter;
-  return network.layers.map((layer, at) => {
+  const parts = network.layers.map((layer, at) => {
     const from = rows.length;
     if (layer.kind !== "Reshape") labels.set(from, labelOf(at, layer));
     code.layer(at);
     const products = ranges.forms[at].reduce((sum, { terms }) => sum + terms.length, 0);
-    const { dims } = network.tensors[layer.output];
-    return { name: layer.name, kind: layer.kind, dims, ...costOf(rows.slice(from), products) };
+    return { layer, products, from, to: rows.length };
   });
+  return parts.map(({ layer, products, from, to }) => ({
+    name: layer.name,
+    kind: layer.kind,
+    dims: network.tensors[layer.output].dims,
+    ...costOf(rows.slice(from, to), products, weights),
+  }));
 }
 
 function checkWithin(value: number, min: number, max: number, problem: string): void {
@@ -130,7 +143,7 @@ function checkWithin(value: number, min: number, max: number, problem: string): 
  * @throws {UserError} naming the layer that does not fit: a range outside the table or the field
  */
 export function compileNetwork(network: Network, options: CompileOptions = {}): CompiledNetwork {
-  const { batch = 1, tableLogMin = 12, tableLogMax = 14, shift = 8 } = options;
+  const { batch = 1, tableLogMin = 12, tableLogMax = 14, shift = 8, dot = false } = options;
   checkWithin(batch, 1, BATCH_MAX, "a batch of");
   checkWithin(tableLogMax, 1, MAX_TABLE_LOG, "a table of log size");
   checkWithin(shift, 0, MAX_TABLE_SHIFT, "a shift of");
@@ -144,31 +157,37 @@ export function compileNetwork(network: Network, options: CompileOptions = {}): 
   const { inputsEach, outputsEach, outputStride, pointers } = layout;
   const end = batch * inputsEach;
   const emitter = new Emitter(Emitter.registers(pointers));
-  const code = new Inference(network, ranges, tables, emitter, end + batch * outputStride);
+  const pool = new WeightPool();
+  const scratch = end + batch * outputStride;
+  const code = new Inference(network, ranges, tables, emitter, scratch, dot ? pool : undefined);
   placePublic(code, network, layout);
   if (pointers > 0) emitter.instruction("li", { rd: 0, k: -end });
   if (pointers > 1) emitter.instruction("li", { rd: 1, k: 0 });
   const start = emitter.rows.length;
-  const layers = emitLayers(code, network, ranges);
+  const layers = emitLayers(code, network, ranges, pool);
   if (pointers > 0) emitter.labels.set(emitter.rows.length, "next_inference");
   if (pointers > 1) emitter.instruction("addi", { rd: 1, ra: 1, k: outputStride });
   if (pointers > 0) {
     emitter.instruction("addi", { rd: 0, ra: 0, k: inputsEach });
     emitter.instruction("jnz", { ra: 0, target: start });
   }
-  const inference = costOf(emitter.rows.slice(start), layers.reduce((sum, layer) => sum + layer.products, 0));
+  const products = layers.reduce((sum, layer) => sum + layer.products, 0);
+  const inference = costOf(emitter.rows.slice(start), products, pool.rows);
   emitter.instruction("halt");
   const uses = usesOf(emitter.rows);
+  // The last block of cells may reach beyond the last element.
+  const memoryCells = code.scratch + (uses.dot ? DOT_CELLS - 1 : 0);
   const outputAt = (i: number) => end + Math.floor(i / outputsEach) * outputStride + i % outputsEach;
   const program: Program = {
     rom: emitter.rows,
-    memoryCells: code.scratch,
-    initial: new Uint32Array(code.scratch),
+    memoryCells,
+    initial: new Uint32Array(memoryCells),
     inputs: Array.from({ length: end }, (_, i) => i),
     outputs: Array.from({ length: batch * outputsEach }, (_, i) => outputAt(i)),
     tables: uses.act ? [tables.table] : [],
     uses,
     labels: emitter.labels,
+    ...uses.dot && { weights: pool.rows },
   };
   const steps = start + batch * inference.steps + 1;
   return { program, batch, inputsEach, outputsEach, layers, inference, steps };

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { ALU_COLUMNS, CPU_COLUMNS, FLAG_BIT, VM_OPS } from "../../air/vm_encoding.ts";
-import type { RomRow } from "../program.ts";
+import { ALU_COLUMNS, CPU_COLUMNS, DOT_COLUMNS, FLAG_BIT, VM_OPS } from "../../air/vm_encoding.ts";
+import type { RomRow, WeightRow } from "../program.ts";
 
 /** Extension columns count four cells each. */
 const EXTENSION = 4;
@@ -15,6 +15,11 @@ export const CELLS_PER_LOOKUP = 3 + 2 * EXTENSION;
 /** Cells of a comparison's row in the Alu component: main, 3 LogUp columns. */
 export const CELLS_PER_COMPARISON = ALU_COLUMNS.length + 3 * EXTENSION;
 
+/** Cells that a step has more in a program with dot products: its flag. */
+export const CELLS_PER_DOT_FLAG = 1;
+/** Cells of a row of the Dot component: main, 10 LogUp columns. */
+export const CELLS_PER_DOT_ROW = DOT_COLUMNS.length + 10 * EXTENSION;
+
 /** The cost of a stretch of straight-line code, once executed. */
 export interface Cost {
   readonly steps: number;
@@ -24,6 +29,8 @@ export interface Cost {
   readonly lookups: number;
   /** Maxima. */
   readonly comparisons: number;
+  /** Rows of the Dot component. */
+  readonly dotRows: number;
   /** Cells of main, interaction and composition columns, padding and fixed components apart. */
   readonly cells: number;
 }
@@ -35,15 +42,24 @@ export interface LayerCost extends Cost {
   readonly dims: readonly number[];
 }
 
-/** Counts the rows of straight-line code that computes `products` products. */
-export function costOf(rows: readonly RomRow[], products: number): Cost {
-  let lookups = 0, comparisons = 0;
-  for (const { flags, imm } of rows) {
+/** Rows of the chain that ends at row of weights `id`. */
+export function chainLength(weights: readonly WeightRow[], id: number): number {
+  let first = id - 1;
+  while (!weights[first].first) first--;
+  return id - first;
+}
+
+/** Counts the rows of straight-line code that computes `products` products; `weights` are those of its program, if any. */
+export function costOf(rows: readonly RomRow[], products: number, weights: readonly WeightRow[] = []): Cost {
+  let lookups = 0, comparisons = 0, dotRows = 0;
+  for (const { flags, imm, qA } of rows) {
+    if ((flags & FLAG_BIT.dot) !== 0 && qA === 0) dotRows += chainLength(weights, imm);
     if ((flags & FLAG_BIT.alu) === 0) continue;
     if (imm >= VM_OPS.act) lookups++;
     else comparisons++;
   }
-  const cells = rows.length * CELLS_PER_STEP + lookups * CELLS_PER_LOOKUP +
+  const perStep = CELLS_PER_STEP + (weights.length > 0 ? CELLS_PER_DOT_FLAG : 0);
+  const cells = rows.length * perStep + dotRows * CELLS_PER_DOT_ROW + lookups * CELLS_PER_LOOKUP +
     comparisons * CELLS_PER_COMPARISON;
-  return { steps: rows.length, products, lookups, comparisons, cells };
+  return { steps: rows.length, products, lookups, comparisons, dotRows, cells };
 }

@@ -28,6 +28,8 @@ const NO_OPERANDS: Required<Operands> = {
   bias: 0,
   target: 0,
   table: 0,
+  chain: 0,
+  sum: 0,
 };
 
 /** Collects rows and hands out registers. */

@@ -5,6 +5,7 @@
  */
 import { inv, P } from "../../protocol/m31.ts";
 import { argMaxBits, argMaxFunction } from "./demands.ts";
+import type { WeightPool } from "./dots.ts";
 import { type Emitter, fixedPlace, type Place } from "./emitter.ts";
 import {
   type ArgMaxLayer,
@@ -39,17 +40,26 @@ export class Inference {
   readonly #roots: readonly number[];
   readonly #places = new Map<number, Place[]>();
   readonly emitter: Emitter;
+  readonly #weights: WeightPool | undefined;
   /** Next free scratch address. */
   scratch: number;
 
-  /** Code of `network`, whose scratch memory begins at `scratch`. */
-  constructor(network: Network, ranges: Ranges, tables: TablePlan, emitter: Emitter, scratch: number) {
+  /** Code of `network`, whose scratch memory begins at `scratch`; with `weights`, wide layers are dot products. */
+  constructor(
+    network: Network,
+    ranges: Ranges,
+    tables: TablePlan,
+    emitter: Emitter,
+    scratch: number,
+    weights?: WeightPool,
+  ) {
     this.#network = network;
     this.#ranges = ranges;
     this.#tables = tables;
     this.#roots = rootsOf(network);
     this.emitter = emitter;
     this.scratch = scratch;
+    this.#weights = weights;
   }
 
   /** Fixes where a tensor lies. */
@@ -152,6 +162,7 @@ export class Inference {
       planOf: ({ requantise }) => plans.get(requantise.key) as Plan,
       placeOf: ({ tensor, element }) => this.#placeOf(tensor, element),
       finish,
+      ...this.#weights && { weights: this.#weights },
     }, resident);
   }
 

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Builder, Weights } from "./builder.ts";
-import { elementsOf } from "./layers.ts";
+import { type ConvLayer, elementsOf, type GemmLayer } from "./layers.ts";
 import type { OnnxNode } from "./onnx.ts";
 import { activationQuantisation, constantWeights } from "./quantise_ops.ts";
 import { linearRequantise, type Quantisation, type Requantise } from "./requantise.ts";
@@ -99,6 +99,62 @@ function checkRow(builder: Builder, node: OnnxNode, source: Source, inputs: numb
   }
 }
 
+/** A linear layer but for its output and the quantisation of that. */
+type Unquantised<L extends GemmLayer | ConvLayer> = Omit<L, "output" | "requantise">;
+
+/** A Gemm on a source. */
+function gemmOf(
+  node: OnnxNode,
+  source: Source,
+  { outputs, inputs, values }: ReturnType<typeof matrix>,
+  bias: Int32Array,
+): Unquantised<GemmLayer> {
+  return {
+    kind: "Gemm",
+    name: node.name,
+    input: source.tensor,
+    inputZero: source.quantisation.zeroPoint,
+    inputs,
+    outputs,
+    weights: values,
+    bias,
+  };
+}
+
+/** Defines a node's result as a layer that the QuantizeLinear behind it completes. */
+function definePending(
+  builder: Builder,
+  node: OnnxNode,
+  dims: readonly number[],
+  layer: Unquantised<GemmLayer> | Unquantised<ConvLayer>,
+  requantise: ReturnType<typeof requantiseFor>,
+): void {
+  builder.define(node, {
+    kind: "pending",
+    name: node.name,
+    dims,
+    relu: false,
+    complete: (output, to, relu) => ({ ...layer, output, requantise: requantise(to, relu) }),
+  });
+}
+
+/** Adds a layer whose output's quantisation the node says itself, and defines its result. */
+function defineQuantised(
+  builder: Builder,
+  node: OnnxNode,
+  dims: readonly number[],
+  layer: Unquantised<GemmLayer> | Unquantised<ConvLayer>,
+  requantise: ReturnType<typeof requantiseFor>,
+): void {
+  const to = activationQuantisation(builder, node, 6);
+  const tensor = builder.layer(node.outputs[0], dims, to.type, to, (output) => ({
+    ...layer,
+    output,
+    requantise: requantise(to, false),
+  }));
+  builder.define(node, { kind: "integers", tensor });
+}
+
 /** Gemm and MatMul on dequantised tensors. */
 export function gemm(builder: Builder, node: OnnxNode): void {
   const isGemm = node.op === "Gemm";
@@ -106,12 +162,8 @@ export function gemm(builder: Builder, node: OnnxNode): void {
   builder.plain(node, { alpha: 1, beta: 1, transA: 0 });
   const source = builder.real(node, 0);
   const weights = builder.weights(node, 1);
-  const { outputs, inputs, values } = matrix(
-    builder,
-    node,
-    weights,
-    isGemm && builder.integer(node, "transB", 0) === 1,
-  );
+  const weightMatrix = matrix(builder, node, weights, isGemm && builder.integer(node, "transB", 0) === 1);
+  const { outputs, inputs } = weightMatrix;
   checkRow(builder, node, source, inputs);
   const scale = source.quantisation.scale;
   const bias = biasOf(
@@ -121,25 +173,8 @@ export function gemm(builder: Builder, node: OnnxNode): void {
     outputs,
     (channel) => Math.fround(scale * at(weights.scales, channel)),
   );
-  const requantise = requantiseFor(source, weights.scales);
-  builder.define(node, {
-    kind: "pending",
-    name: node.name,
-    dims: [1, outputs],
-    relu: false,
-    complete: (output, to, relu) => ({
-      kind: "Gemm",
-      name: node.name,
-      output,
-      input: source.tensor,
-      inputZero: source.quantisation.zeroPoint,
-      inputs,
-      outputs,
-      weights: values,
-      bias,
-      requantise: requantise(to, relu),
-    }),
-  });
+  const layer = gemmOf(node, source, weightMatrix, bias);
+  definePending(builder, node, [1, outputs], layer, requantiseFor(source, weights.scales));
 }
 
 /** An integer activation whose scale stands at `index` of the node's inputs. */
@@ -158,25 +193,14 @@ export function qlinearMatMul(builder: Builder, node: OnnxNode): void {
   builder.only(node, []);
   const source = integerSource(builder, node, 1);
   const weights = constantWeights(builder, node, builder.constant(node, 3), 4, 1) as Weights;
-  const { outputs, inputs, values } = matrix(builder, node, weights, false);
+  const weightMatrix = matrix(builder, node, weights, false);
+  const { outputs, inputs } = weightMatrix;
   checkRow(builder, node, source, inputs);
-  const to = activationQuantisation(builder, node, 6);
-  const tensor = builder.layer(node.outputs[0], [1, outputs], to.type, to, (output) => ({
-    kind: "Gemm",
-    name: node.name,
-    output,
-    input: source.tensor,
-    inputZero: source.quantisation.zeroPoint,
-    inputs,
-    outputs,
-    weights: values,
-    bias: new Int32Array(outputs),
-    requantise: requantiseFor(source, weights.scales)(to, false),
-  }));
-  builder.define(node, { kind: "integers", tensor });
+  const layer = gemmOf(node, source, weightMatrix, new Int32Array(outputs));
+  defineQuantised(builder, node, [1, outputs], layer, requantiseFor(source, weights.scales));
 }
 
-/** What Conv and QLinearConv share: shapes, window, signed weights. */
+/** What Conv and QLinearConv share: the layer but for its bias, and the shape of its result. */
 function convolution(builder: Builder, node: OnnxNode, source: Source, weights: Weights) {
   builder.only(node, ["auto_pad", "dilations", "group", "kernel_shape", "pads", "strides"]);
   const { dims } = weights.tensor;
@@ -192,66 +216,40 @@ function convolution(builder: Builder, node: OnnxNode, source: Source, weights: 
       `its weights [${dims}] with group ${groups} do not fit ${window.channels} input channels`,
     );
   }
-  return {
+  const layer = {
+    kind: "Conv" as const,
+    name: node.name,
+    input: source.tensor,
+    inputZero: source.quantisation.zeroPoint,
     window,
-    groups,
     outChannels,
-    values: signedWeights(builder, node, weights, 0),
-    dims: [1, outChannels, window.outHeight, window.outWidth],
+    groups,
+    weights: signedWeights(builder, node, weights, 0),
   };
+  return { layer, dims: [1, outChannels, window.outHeight, window.outWidth] };
 }
 
 /** Conv on dequantised tensors. */
 export function conv(builder: Builder, node: OnnxNode): void {
   const source = builder.real(node, 0);
   const weights = builder.weights(node, 1);
-  const { window, groups, outChannels, values, dims } = convolution(builder, node, source, weights);
+  const { layer, dims } = convolution(builder, node, source, weights);
   const scale = source.quantisation.scale;
-  const bias = biasOf(builder, node, 2, outChannels, (o) => Math.fround(scale * at(weights.scales, o)));
-  const requantise = requantiseFor(source, weights.scales);
-  builder.define(node, {
-    kind: "pending",
-    name: node.name,
-    dims,
-    relu: false,
-    complete: (output, to, relu) => ({
-      kind: "Conv",
-      name: node.name,
-      output,
-      input: source.tensor,
-      inputZero: source.quantisation.zeroPoint,
-      window,
-      outChannels,
-      groups,
-      weights: values,
-      bias,
-      requantise: requantise(to, relu),
-    }),
-  });
+  const scaleOf = (channel: number) => Math.fround(scale * at(weights.scales, channel));
+  const bias = biasOf(builder, node, 2, layer.outChannels, scaleOf);
+  definePending(builder, node, dims, { ...layer, bias }, requantiseFor(source, weights.scales));
 }
 
 /** QLinearConv: x, x_scale, x_zero, w, w_scale, w_zero, y_scale, y_zero, bias (int32). */
 export function qlinearConv(builder: Builder, node: OnnxNode): void {
   const source = integerSource(builder, node, 1);
   const weights = constantWeights(builder, node, builder.constant(node, 3), 4, 0) as Weights;
-  const { window, groups, outChannels, values, dims } = convolution(builder, node, source, weights);
-  const to = activationQuantisation(builder, node, 6);
-  const bias = builder.has(node, 8) ? builder.constant(node, 8) : undefined;
-  if (bias !== undefined && (bias.type !== "int32" || bias.data.length !== outChannels)) {
-    builder.failNode(node, `its bias is ${bias.type} [${bias.dims}], allowed are ${outChannels} int32`);
+  const { layer, dims } = convolution(builder, node, source, weights);
+  const { outChannels } = layer;
+  const given = builder.has(node, 8) ? builder.constant(node, 8) : undefined;
+  if (given !== undefined && (given.type !== "int32" || given.data.length !== outChannels)) {
+    builder.failNode(node, `its bias is ${given.type} [${given.dims}], allowed are ${outChannels} int32`);
   }
-  const tensor = builder.layer(node.outputs[0], dims, to.type, to, (output) => ({
-    kind: "Conv",
-    name: node.name,
-    output,
-    input: source.tensor,
-    inputZero: source.quantisation.zeroPoint,
-    window,
-    outChannels,
-    groups,
-    weights: values,
-    bias: bias === undefined ? new Int32Array(outChannels) : Int32Array.from(bias.data),
-    requantise: requantiseFor(source, weights.scales)(to, false),
-  }));
-  builder.define(node, { kind: "integers", tensor });
+  const bias = given === undefined ? new Int32Array(outChannels) : Int32Array.from(given.data);
+  defineQuantised(builder, node, dims, { ...layer, bias }, requantiseFor(source, weights.scales));
 }

@@ -81,8 +81,8 @@ for (const name of MODELS) {
 
   Deno.test(`${name}: the compiled program computes the same, one inference or a batch`, async () => {
     const { network, record } = await load(name);
-    for (const batch of [1, 6]) {
-      const compiled = compileNetwork(network, { batch });
+    for (const [batch, dot] of [[1, false], [6, false], [1, true], [6, true]] as const) {
+      const compiled = compileNetwork(network, { batch, dot });
       checkProgram(compiled.program);
       for (let i = 0; i < RUN_IMAGES; i += batch) {
         const outputs = runOutputs(compiled, record.inputs.slice(i, i + batch).flat());
@@ -93,26 +93,49 @@ for (const name of MODELS) {
 
   Deno.test(`${name}: the assembly text of the compiled program assembles to it`, async () => {
     const { network } = await load(name);
-    const { program } = compileNetwork(network, { batch: 2 });
-    const again = assemble(disassemble(program), { file: `${name}.oasm` });
-    assertEquals(again.rom, program.rom);
-    assertEquals(again.tables, program.tables);
-    assertEquals([again.inputs, again.outputs, again.memoryCells], [
-      program.inputs,
-      program.outputs,
-      program.memoryCells,
-    ]);
+    for (const dot of [false, true]) {
+      const { program } = compileNetwork(network, { batch: 2, dot });
+      const again = assemble(disassemble(program), { file: `${name}.oasm` });
+      assertEquals(again.rom, program.rom);
+      assertEquals([again.tables, again.weights], [program.tables, program.weights]);
+      assertEquals([again.inputs, again.outputs, again.memoryCells], [
+        program.inputs,
+        program.outputs,
+        program.memoryCells,
+      ]);
+    }
   });
 }
 
 Deno.test("digits: the reported cost is what runs", async () => {
   const { network, record } = await load("digits");
-  const compiled = compileNetwork(network);
-  const { program, layers, inference } = compiled;
-  const sum = (of: (layer: typeof layers[number]) => number) =>
-    layers.reduce((all, each) => all + of(each), 0);
-  assertEquals(sum(({ steps }) => steps), inference.steps);
-  assertEquals(sum(({ cells }) => cells), inference.cells);
-  assertEquals(execute(program, record.inputs[0]).steps, inference.steps + 1);
-  assert(layers.some(({ kind, products }) => kind === "Conv" && products > 2000));
+  for (const dot of [false, true]) {
+    const { program, layers, inference } = compileNetwork(network, { dot });
+    const sum = (of: (layer: typeof layers[number]) => number) =>
+      layers.reduce((all, each) => all + of(each), 0);
+    assertEquals(sum(({ steps }) => steps), inference.steps);
+    assertEquals(sum(({ cells }) => cells), inference.cells);
+    const { steps, log } = execute(program, record.inputs[0]);
+    assertEquals(steps, inference.steps + 1);
+    assertEquals([sum(({ dotRows }) => dotRows), inference.dotRows], [
+      inference.dotRows,
+      log.dots.length / 11,
+    ]);
+    assert(layers.some(({ kind, products }) => kind === "Conv" && products > 2000));
+  }
+});
+
+Deno.test("dot products take fewer cells where layers are wide, and none without the option", async () => {
+  for (const name of MODELS) {
+    const { network } = await load(name);
+    const [plain, dot] = [false, true].map((dot) => compileNetwork(network, { dot }));
+    assertEquals([plain.program.weights, plain.inference.dotRows], [undefined, 0]);
+    assert(dot.inference.cells < plain.inference.cells, name);
+    if (name === "iris") continue;
+    const perProduct = ({ layers }: CompiledNetwork) => {
+      const { cells, products } = layers.findLast(({ kind }) => kind === "Gemm")!;
+      return cells / products;
+    };
+    assert(perProduct(dot) < perProduct(plain) / 2, name);
+  }
 });

@@ -39,6 +39,11 @@ function quantised(quotient: number, to: Quantisation, relu: boolean): number {
   return Math.min(max, Math.max(low, roundHalfEven(quotient) + to.zeroPoint));
 }
 
+/** QuantizeLinear of a real number. */
+export function quantise(real: number, to: Quantisation): number {
+  return quantised(Math.fround(Math.fround(real) / Math.fround(to.scale)), to, false);
+}
+
 /** Gemm, Conv, MatMul: the accumulator counts units of `inputScale·weightScale`. */
 export function linearRequantise(
   inputScale: number,

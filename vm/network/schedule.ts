@@ -5,18 +5,12 @@
  *
  * @module
  */
+import { DOT_SUMS } from "../../air/vm_encoding.ts";
+import { CELLS_PER_DOT_FLAG, CELLS_PER_DOT_ROW, CELLS_PER_STEP } from "./cost.ts";
+import { dotGroups, dotRowsOf, emitDots, WeightPool } from "./dots.ts";
 import { Emitter, type Place } from "./emitter.ts";
 import type { LinearForm, Term } from "./forms.ts";
-import type { Plan } from "./tables.ts";
-
-/** Where a layer's operands lie and what becomes of its results. */
-export interface LinearJob {
-  readonly forms: readonly LinearForm[];
-  readonly planOf: (form: LinearForm) => Plan;
-  readonly placeOf: (term: Term) => Place;
-  /** Takes a finished result in a register; says whether the register stays taken. */
-  readonly finish: (emitter: Emitter, form: number, register: number) => "keep" | "free";
-}
+import { type Accumulator, type LinearJob, planned } from "./linear_job.ts";
 
 /** Positions and channels computed together. */
 interface ChunkShape {
@@ -82,57 +76,6 @@ function shapesFor(forms: readonly LinearForm[], registers: number): ChunkShape[
   );
 }
 
-/** An accumulator being filled. */
-class Accumulator {
-  readonly register: number;
-  readonly form: LinearForm;
-  readonly plan: Plan;
-  #started = false;
-
-  constructor(register: number, form: LinearForm, plan: Plan) {
-    this.register = register;
-    this.form = form;
-    this.plan = plan;
-  }
-
-  get #bias(): number {
-    return this.#started ? 0 : this.plan.scale * this.form.bias + this.plan.offset;
-  }
-
-  /** Adds one element from where it lies. */
-  addOne(emitter: Emitter, weight: number, place: Place): void {
-    emitter.accumulate(this.register, !this.#started, this.plan.scale * weight, place, this.#bias);
-    this.#started = true;
-  }
-
-  /** Adds elements in registers, two a step. */
-  addAll(emitter: Emitter, terms: readonly (readonly [number, number])[]): void {
-    const { scale } = this.plan;
-    for (let i = 0; i + 1 < terms.length; i += 2) {
-      const [[w1, ra], [w2, rb]] = [terms[i], terms[i + 1]];
-      const operands = { rd: this.register, w1: scale * w1, ra, w2: scale * w2, rb, bias: this.#bias };
-      emitter.instruction(this.#started ? "mac2acc" : "mac2", operands);
-      this.#started = true;
-    }
-    if (terms.length % 2 === 1) {
-      const [weight, register] = terms[terms.length - 1];
-      this.addOne(emitter, weight, { kind: "register", register });
-    }
-  }
-
-  /** The function of the accumulator, in place. */
-  finish(emitter: Emitter): void {
-    const rd = this.register;
-    if (!this.#started) emitter.instruction("li", { rd, k: this.#bias });
-    if (this.plan.lookups === 1) return emitter.instruction("act", { rd, ra: rd });
-    const correction = emitter.take();
-    emitter.instruction("act", { rd: correction, ra: rd });
-    emitter.instruction("add", { rd, ra: rd, rb: correction });
-    emitter.instruction("act", { rd, ra: rd });
-    emitter.release(correction);
-  }
-}
-
 /** Distinct elements of a chunk in order, with how many forms read each. */
 function elementsOf(accumulators: readonly Accumulator[]): Map<string, { term: Term; uses: number }> {
   const elements = new Map<string, { term: Term; uses: number }>();
@@ -150,10 +93,7 @@ function elementsOf(accumulators: readonly Accumulator[]): Map<string, { term: T
 }
 
 function emitChunk(emitter: Emitter, job: LinearJob, chunk: readonly number[]): void {
-  const accumulators = chunk.map((index) => {
-    const form = job.forms[index];
-    return new Accumulator(emitter.take(), form, job.planOf(form));
-  });
+  const accumulators = chunk.map((index) => planned(emitter, job, index));
   const elements = elementsOf(accumulators);
   const resident = new Map<string, number>();
   const shared: { readonly key: string; readonly place: Place }[] = [];
@@ -199,8 +139,27 @@ function emitChunk(emitter: Emitter, job: LinearJob, chunk: readonly number[]): 
   });
 }
 
+/** Registers that a group of dot products needs: its sums, and one for a correction. */
+const DOT_REGISTERS = DOT_SUMS + 1;
+
+/** Emits a layer as dot products where that takes fewer cells than `rows` steps; says whether it did. */
+function emitCheaperDots(emitter: Emitter, job: LinearJob, together: boolean, rows: number): boolean {
+  const { weights } = job;
+  const needed = DOT_REGISTERS + (together ? job.forms.length : 0);
+  if (weights === undefined || emitter.free.length < needed) return false;
+  const groups = dotGroups(job);
+  if (groups === undefined) return false;
+  const scratch = new Emitter(emitter.free);
+  emitDots(scratch, { ...job, finish: () => "free" }, groups, new WeightPool());
+  const cells = scratch.rows.length * (CELLS_PER_STEP + CELLS_PER_DOT_FLAG) +
+    dotRowsOf(groups) * CELLS_PER_DOT_ROW;
+  if (cells >= rows * (CELLS_PER_STEP + CELLS_PER_DOT_FLAG)) return false;
+  emitDots(emitter, job, groups, weights);
+  return true;
+}
+
 /**
- * Emits a layer of linear forms with the chunk shape that gives the shortest code.
+ * Emits a layer of linear forms with the chunk shape that gives the shortest code, or as dot products.
  *
  * @param together One chunk for all forms: their results stay in registers.
  */
@@ -212,9 +171,10 @@ export function emitLinear(emitter: Emitter, job: LinearJob, together: boolean):
   const tried = shapes.map((shape) => {
     const chunks = chunksOf(job.forms, shape);
     const scratch = new Emitter(emitter.free);
-    if (shapes.length > 1) { for (const chunk of chunks) emitChunk(scratch, trial, chunk); }
+    if (shapes.length > 1 || job.weights) { for (const chunk of chunks) emitChunk(scratch, trial, chunk); }
     return { chunks, rows: scratch.rows.length };
   });
   const best = tried.reduce((a, b) => b.rows < a.rows ? b : a);
+  if (emitCheaperDots(emitter, job, together, best.rows)) return;
   for (const chunk of best.chunks) emitChunk(emitter, job, chunk);
 }

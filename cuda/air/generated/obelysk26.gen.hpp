@@ -2,10 +2,14 @@
 #ifndef OB_AIR_GENERATED_OBELYSK26_HPP
 #define OB_AIR_GENERATED_OBELYSK26_HPP
 #include "../../cpu/air_contexts.hpp"
+#include <array>
 
 namespace ob::generated {
 
 struct obelysk26_step {
+  static constexpr uint64_t hash = 0x73a64c6137f9ead6u;
+  static constexpr size_t words = 322;
+  static constexpr std::array<uint32_t, 0> parameters{};
   template <class V, class Context>
   static OB_ALWAYS_INLINE void evaluate(Context& c) {
     const V n3 = c.mask(3);

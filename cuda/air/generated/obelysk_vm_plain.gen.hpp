@@ -2,10 +2,14 @@
 #ifndef OB_AIR_GENERATED_OBELYSK_VM_PLAIN_HPP
 #define OB_AIR_GENERATED_OBELYSK_VM_PLAIN_HPP
 #include "../../cpu/air_contexts.hpp"
+#include <array>
 
 namespace ob::generated {
 
 struct obelysk_vm_plain_cpu {
+  static constexpr uint64_t hash = 0x9a642ec3d5a567d6u;
+  static constexpr size_t words = 534;
+  static constexpr std::array<uint32_t, 0> parameters{};
   template <class V, class Context>
   static OB_ALWAYS_INLINE void evaluate(Context& c) {
     const RowShift back1 = c.shift(-1);
@@ -166,6 +170,9 @@ struct obelysk_vm_plain_cpu {
 };
 
 struct obelysk_vm_plain_rom {
+  static constexpr uint64_t hash = 0xb940ee8876e7dba0u;
+  static constexpr size_t words = 63;
+  static constexpr std::array<uint32_t, 0> parameters{};
   template <class V, class Context>
   static OB_ALWAYS_INLINE void evaluate(Context& c) {
     const V n8 = c.mask(0);
@@ -185,6 +192,9 @@ struct obelysk_vm_plain_rom {
 };
 
 struct obelysk_vm_plain_mem {
+  static constexpr uint64_t hash = 0x542521a8787ea5afu;
+  static constexpr size_t words = 64;
+  static constexpr std::array<uint32_t, 0> parameters{};
   template <class V, class Context>
   static OB_ALWAYS_INLINE void evaluate(Context& c) {
     const V n3 = c.preprocessed(3);

@@ -2,10 +2,14 @@
 #ifndef OB_AIR_GENERATED_RANGE_LOOKUP_HPP
 #define OB_AIR_GENERATED_RANGE_LOOKUP_HPP
 #include "../../cpu/air_contexts.hpp"
+#include <array>
 
 namespace ob::generated {
 
 struct range_lookup_counter {
+  static constexpr uint64_t hash = 0xfe55124c0fed585bu;
+  static constexpr size_t words = 115;
+  static constexpr std::array<uint32_t, 0> parameters{};
   template <class V, class Context>
   static OB_ALWAYS_INLINE void evaluate(Context& c) {
     const RowShift ahead1 = c.shift(1);
@@ -45,21 +49,10 @@ struct range_lookup_counter {
   }
 };
 
-struct range_lookup_fib {
-  template <class V, class Context>
-  static OB_ALWAYS_INLINE void evaluate(Context& c) {
-    const V n0 = c.mask(0);
-    const V n3 = n0 * n0;
-    const V n1 = c.mask(1);
-    const V n4 = n1 * n1;
-    const V n5 = n3 + n4;
-    const V n2 = c.mask(2);
-    const V n6 = n2 - n5;
-    c.constraint(0, n6);
-  }
-};
-
 struct range_lookup_table {
+  static constexpr uint64_t hash = 0x1eef519b09b49671u;
+  static constexpr size_t words = 24;
+  static constexpr std::array<uint32_t, 0> parameters{};
   template <class V, class Context>
   static OB_ALWAYS_INLINE void evaluate(Context& c) {
     const V n1 = c.mask(0);

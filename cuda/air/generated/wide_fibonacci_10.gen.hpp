@@ -2,10 +2,14 @@
 #ifndef OB_AIR_GENERATED_WIDE_FIBONACCI_10_HPP
 #define OB_AIR_GENERATED_WIDE_FIBONACCI_10_HPP
 #include "../../cpu/air_contexts.hpp"
+#include <array>
 
 namespace ob::generated {
 
 struct wide_fibonacci_10_fib {
+  static constexpr uint64_t hash = 0xf2bb74575af71072u;
+  static constexpr size_t words = 139;
+  static constexpr std::array<uint32_t, 0> parameters{};
   template <class V, class Context>
   static OB_ALWAYS_INLINE void evaluate(Context& c) {
     const V n0 = c.mask(0);

@@ -2,10 +2,14 @@
 #ifndef OB_AIR_GENERATED_WIDE_FIBONACCI_8_HPP
 #define OB_AIR_GENERATED_WIDE_FIBONACCI_8_HPP
 #include "../../cpu/air_contexts.hpp"
+#include <array>
 
 namespace ob::generated {
 
 struct wide_fibonacci_8_fib {
+  static constexpr uint64_t hash = 0x30d9a45199b3b6bbu;
+  static constexpr size_t words = 109;
+  static constexpr std::array<uint32_t, 0> parameters{};
   template <class V, class Context>
   static OB_ALWAYS_INLINE void evaluate(Context& c) {
     const V n0 = c.mask(0);

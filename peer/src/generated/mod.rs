@@ -1,5 +1,5 @@
 // Generated from air/*.ts by tools/gen_rust.ts. Do not edit.
-//! Straight-line components, found by the hash of an AIR's IR words.
+//! Straight-line components, found by the hash of their code words.
 
 mod wide_fibonacci_3;
 mod wide_fibonacci_4;
@@ -14,38 +14,204 @@ mod wide_fibonacci_128;
 mod obelysk26;
 mod range_lookup;
 mod select_0;
-mod select_1;
 mod obelysk_vm_plain;
-mod obelysk_vm_network;
-mod obelysk_vm_full;
+mod obelysk_vm_alu;
+mod obelysk_vm_bit;
+mod obelysk_vm_table;
+mod obelysk_vm_table_bit;
+mod obelysk_vm_widest_table;
+mod obelysk_vm_table_dot;
+mod obelysk_vm_tables;
+mod obelysk_vm_tables_bit;
 
-use crate::component::{PeerEval, Setup};
+use crate::component::Code;
 
-/// Whether there is generated code for an AIR.
-pub fn has(hash: u64) -> bool {
-    matches!(hash, 0x5a434522dc8edcf6 | 0x0422cedc60be3f34 | 0x83774266446d4cfc | 0x98005c7a7de0b715 | 0x4aa1d5d213a59755 | 0xf8c3566ee9db70cc | 0x1b7906195f7ef079 | 0x857687e065126392 | 0xedbe0a818db13910 | 0xb7787f57aa4adde0 | 0x2e7f9e3815c079e1 | 0xeb0072ca257e77cc | 0xe645d0a56e7b1d63 | 0x3fa0a768d494e5b2 | 0xf057e35065280593 | 0x57ed274bd7dde4b4 | 0x88cabc807a9add35)
-}
-
-/// A component of an AIR; `None` when there is no generated code for it.
-pub fn component(hash: u64, index: usize, setup: &Setup) -> Option<Box<dyn PeerEval>> {
-    match hash {
-        0x5a434522dc8edcf6 => wide_fibonacci_3::component(index, setup),
-        0x0422cedc60be3f34 => wide_fibonacci_4::component(index, setup),
-        0x83774266446d4cfc => wide_fibonacci_8::component(index, setup),
-        0x98005c7a7de0b715 => wide_fibonacci_10::component(index, setup),
-        0x4aa1d5d213a59755 => wide_fibonacci_26::component(index, setup),
-        0xf8c3566ee9db70cc => wide_fibonacci_32::component(index, setup),
-        0x1b7906195f7ef079 => wide_fibonacci_37::component(index, setup),
-        0x857687e065126392 => wide_fibonacci_73::component(index, setup),
-        0xedbe0a818db13910 => wide_fibonacci_100::component(index, setup),
-        0xb7787f57aa4adde0 => wide_fibonacci_128::component(index, setup),
-        0x2e7f9e3815c079e1 => obelysk26::component(index, setup),
-        0xeb0072ca257e77cc => range_lookup::component(index, setup),
-        0xe645d0a56e7b1d63 => select_0::component(index, setup),
-        0x3fa0a768d494e5b2 => select_1::component(index, setup),
-        0xf057e35065280593 => obelysk_vm_plain::component(index, setup),
-        0x57ed274bd7dde4b4 => obelysk_vm_network::component(index, setup),
-        0x88cabc807a9add35 => obelysk_vm_full::component(index, setup),
-        _ => None,
-    }
-}
+/// Every component with generated code.
+pub const CODES: &[Code] = &[
+    Code {
+        words: 34,
+        hash: 0xf6cd78548252fbc1,
+        parameters: &[],
+        make: |setup| Box::new(wide_fibonacci_3::Component0(setup)),
+    },
+    Code {
+        words: 49,
+        hash: 0x0680691ac0568593,
+        parameters: &[],
+        make: |setup| Box::new(wide_fibonacci_4::Component0(setup)),
+    },
+    Code {
+        words: 109,
+        hash: 0x30d9a45199b3b6bb,
+        parameters: &[],
+        make: |setup| Box::new(wide_fibonacci_8::Component0(setup)),
+    },
+    Code {
+        words: 139,
+        hash: 0xf2bb74575af71072,
+        parameters: &[],
+        make: |setup| Box::new(wide_fibonacci_10::Component0(setup)),
+    },
+    Code {
+        words: 379,
+        hash: 0x2d1934dc9cafb812,
+        parameters: &[],
+        make: |setup| Box::new(wide_fibonacci_26::Component0(setup)),
+    },
+    Code {
+        words: 469,
+        hash: 0x134bdbd9789828eb,
+        parameters: &[],
+        make: |setup| Box::new(wide_fibonacci_32::Component0(setup)),
+    },
+    Code {
+        words: 544,
+        hash: 0x3a66076850335eee,
+        parameters: &[],
+        make: |setup| Box::new(wide_fibonacci_37::Component0(setup)),
+    },
+    Code {
+        words: 1084,
+        hash: 0xb75443e0dd3f23b5,
+        parameters: &[],
+        make: |setup| Box::new(wide_fibonacci_73::Component0(setup)),
+    },
+    Code {
+        words: 1489,
+        hash: 0xbcee9dfd56d86a17,
+        parameters: &[],
+        make: |setup| Box::new(wide_fibonacci_100::Component0(setup)),
+    },
+    Code {
+        words: 1909,
+        hash: 0x11822f72c1a4cdf7,
+        parameters: &[],
+        make: |setup| Box::new(wide_fibonacci_128::Component0(setup)),
+    },
+    Code {
+        words: 322,
+        hash: 0x73a64c6137f9ead6,
+        parameters: &[],
+        make: |setup| Box::new(obelysk26::Component0(setup)),
+    },
+    Code {
+        words: 115,
+        hash: 0xfe55124c0fed585b,
+        parameters: &[],
+        make: |setup| Box::new(range_lookup::Component0(setup)),
+    },
+    Code {
+        words: 24,
+        hash: 0x1eef519b09b49671,
+        parameters: &[],
+        make: |setup| Box::new(range_lookup::Component2(setup)),
+    },
+    Code {
+        words: 22,
+        hash: 0x168fa9769a458043,
+        parameters: &[],
+        make: |setup| Box::new(select_0::Component1(setup)),
+    },
+    Code {
+        words: 534,
+        hash: 0x9a642ec3d5a567d6,
+        parameters: &[],
+        make: |setup| Box::new(obelysk_vm_plain::Component0(setup)),
+    },
+    Code {
+        words: 63,
+        hash: 0xb940ee8876e7dba0,
+        parameters: &[],
+        make: |setup| Box::new(obelysk_vm_plain::Component1(setup)),
+    },
+    Code {
+        words: 64,
+        hash: 0x542521a8787ea5af,
+        parameters: &[],
+        make: |setup| Box::new(obelysk_vm_plain::Component2(setup)),
+    },
+    Code {
+        words: 28,
+        hash: 0x5ec0273b4b83ccf3,
+        parameters: &[],
+        make: |setup| Box::new(obelysk_vm_alu::Component3(setup)),
+    },
+    Code {
+        words: 386,
+        hash: 0x21dfc4506c552719,
+        parameters: &[],
+        make: |setup| Box::new(obelysk_vm_alu::Component4(setup)),
+    },
+    Code {
+        words: 59,
+        hash: 0x628d0512feecbc0c,
+        parameters: &[],
+        make: |setup| Box::new(obelysk_vm_bit::Component3(setup)),
+    },
+    Code {
+        words: 507,
+        hash: 0xf225d54d6dabad2b,
+        parameters: &[],
+        make: |setup| Box::new(obelysk_vm_bit::Component4(setup)),
+    },
+    Code {
+        words: 58,
+        hash: 0xd1b0014462fb6f18,
+        parameters: &[],
+        make: |setup| Box::new(obelysk_vm_table::Component3(setup)),
+    },
+    Code {
+        words: 85,
+        hash: 0xce98606aba43c5f1,
+        parameters: &[3, 5, 8, 11],
+        make: |setup| Box::new(obelysk_vm_table::Component4(setup)),
+    },
+    Code {
+        words: 90,
+        hash: 0x0a23d5fc3e4c7f50,
+        parameters: &[],
+        make: |setup| Box::new(obelysk_vm_table_bit::Component3(setup)),
+    },
+    Code {
+        words: 82,
+        hash: 0x00afea31d9334f77,
+        parameters: &[3, 5, 10],
+        make: |setup| Box::new(obelysk_vm_widest_table::Component4(setup)),
+    },
+    Code {
+        words: 571,
+        hash: 0x4cd66e962b2dac09,
+        parameters: &[],
+        make: |setup| Box::new(obelysk_vm_table_dot::Component0(setup)),
+    },
+    Code {
+        words: 142,
+        hash: 0xa9e1e1f9babfb03a,
+        parameters: &[],
+        make: |setup| Box::new(obelysk_vm_table_dot::Component5(setup)),
+    },
+    Code {
+        words: 610,
+        hash: 0x0728f73cf56f8a63,
+        parameters: &[],
+        make: |setup| Box::new(obelysk_vm_table_dot::Component6(setup)),
+    },
+    Code {
+        words: 86,
+        hash: 0xe9b4122e64d89419,
+        parameters: &[],
+        make: |setup| Box::new(obelysk_vm_tables::Component3(setup)),
+    },
+    Code {
+        words: 85,
+        hash: 0x4a315751090f937d,
+        parameters: &[5, 8, 11, 14],
+        make: |setup| Box::new(obelysk_vm_tables::Component5(setup)),
+    },
+    Code {
+        words: 117,
+        hash: 0xde082e70fd85dd74,
+        parameters: &[],
+        make: |setup| Box::new(obelysk_vm_tables_bit::Component3(setup)),
+    },
+];

@@ -1,24 +1,13 @@
 // Generated from air/*.ts by tools/gen_rust.ts. Do not edit.
-//! The components of `obelysk_vm_plain`.
+//! Components of `obelysk_vm_plain`.
 
 use stwo::core::fields::m31::BaseField;
-use stwo_constraint_framework::preprocessed_columns::PreProcessedColumnId;
 use stwo_constraint_framework::{EvalAtRow, FrameworkEval, RelationEntry};
 
-use crate::component::{PeerEval, Setup};
-
-/// The component at an index.
-pub fn component(index: usize, setup: &Setup) -> Option<Box<dyn PeerEval>> {
-    match index {
-        0 => Some(Box::new(Component0(setup.clone()))),
-        1 => Some(Box::new(Component1(setup.clone()))),
-        2 => Some(Box::new(Component2(setup.clone()))),
-        _ => None,
-    }
-}
+use crate::component::Setup;
 
 /// `cpu`.
-struct Component0(Setup);
+pub struct Component0(pub Setup);
 
 impl FrameworkEval for Component0 {
     fn log_size(&self) -> u32 {
@@ -108,8 +97,8 @@ impl FrameworkEval for Component0 {
         let n69 = n24.clone() * n4.clone();
         let n70 = n69.clone() * n66.clone();
         eval.add_constraint(n70.clone());
-        let n0 = eval.get_preprocessed_column(PreProcessedColumnId { id: "0".to_string() });
-        let n1 = eval.get_preprocessed_column(PreProcessedColumnId { id: "1".to_string() });
+        let n0 = eval.get_preprocessed_column(self.0.preprocessed[0].clone());
+        let n1 = eval.get_preprocessed_column(self.0.preprocessed[1].clone());
         let n46 = n27.clone() - n1.clone();
         let n47 = n46.clone() * n2.clone();
         let n49 = n3.clone() - n47.clone();
@@ -182,7 +171,7 @@ impl FrameworkEval for Component0 {
 }
 
 /// `rom`.
-struct Component1(Setup);
+pub struct Component1(pub Setup);
 
 impl FrameworkEval for Component1 {
     fn log_size(&self) -> u32 {
@@ -198,14 +187,14 @@ impl FrameworkEval for Component1 {
         let [n8] = eval.next_interaction_mask(1, [0]);
         let n9 = -n8.clone();
         let n10 = E::F::from(BaseField::from_u32_unchecked(1));
-        let n0 = eval.get_preprocessed_column(PreProcessedColumnId { id: "2".to_string() });
-        let n1 = eval.get_preprocessed_column(PreProcessedColumnId { id: "3".to_string() });
-        let n2 = eval.get_preprocessed_column(PreProcessedColumnId { id: "4".to_string() });
-        let n3 = eval.get_preprocessed_column(PreProcessedColumnId { id: "5".to_string() });
-        let n4 = eval.get_preprocessed_column(PreProcessedColumnId { id: "6".to_string() });
-        let n5 = eval.get_preprocessed_column(PreProcessedColumnId { id: "7".to_string() });
-        let n6 = eval.get_preprocessed_column(PreProcessedColumnId { id: "8".to_string() });
-        let n7 = eval.get_preprocessed_column(PreProcessedColumnId { id: "9".to_string() });
+        let n0 = eval.get_preprocessed_column(self.0.preprocessed[0].clone());
+        let n1 = eval.get_preprocessed_column(self.0.preprocessed[1].clone());
+        let n2 = eval.get_preprocessed_column(self.0.preprocessed[2].clone());
+        let n3 = eval.get_preprocessed_column(self.0.preprocessed[3].clone());
+        let n4 = eval.get_preprocessed_column(self.0.preprocessed[4].clone());
+        let n5 = eval.get_preprocessed_column(self.0.preprocessed[5].clone());
+        let n6 = eval.get_preprocessed_column(self.0.preprocessed[6].clone());
+        let n7 = eval.get_preprocessed_column(self.0.preprocessed[7].clone());
         eval.add_to_relation(RelationEntry::new(&self.0.lookups[0], E::EF::from(n9.clone()), &[n10.clone(), n0.clone(), n1.clone(), n2.clone(), n3.clone(), n4.clone(), n5.clone(), n6.clone(), n7.clone()]));
         eval.finalize_logup();
         eval
@@ -213,7 +202,7 @@ impl FrameworkEval for Component1 {
 }
 
 /// `mem`.
-struct Component2(Setup);
+pub struct Component2(pub Setup);
 
 impl FrameworkEval for Component2 {
     fn log_size(&self) -> u32 {
@@ -226,15 +215,15 @@ impl FrameworkEval for Component2 {
 
     #[allow(unused_variables, clippy::cloned_ref_to_slice_refs)]
     fn evaluate<E: EvalAtRow>(&self, mut eval: E) -> E {
-        let n0 = eval.get_preprocessed_column(PreProcessedColumnId { id: "10".to_string() });
-        let n1 = eval.get_preprocessed_column(PreProcessedColumnId { id: "11".to_string() });
-        let n2 = eval.get_preprocessed_column(PreProcessedColumnId { id: "12".to_string() });
-        let n3 = eval.get_preprocessed_column(PreProcessedColumnId { id: "13".to_string() });
+        let n0 = eval.get_preprocessed_column(self.0.preprocessed[0].clone());
+        let n1 = eval.get_preprocessed_column(self.0.preprocessed[1].clone());
+        let n2 = eval.get_preprocessed_column(self.0.preprocessed[2].clone());
+        let n3 = eval.get_preprocessed_column(self.0.preprocessed[3].clone());
         let n8 = -n3.clone();
         let n7 = E::F::from(BaseField::from_u32_unchecked(2));
         let n9 = E::F::from(BaseField::from_u32_unchecked(0));
         eval.add_to_relation(RelationEntry::new(&self.0.lookups[0], E::EF::from(n8.clone()), &[n7.clone(), n0.clone(), n1.clone(), n2.clone(), n9.clone()]));
-        let n4 = eval.get_preprocessed_column(PreProcessedColumnId { id: "14".to_string() });
+        let n4 = eval.get_preprocessed_column(self.0.preprocessed[4].clone());
         let [n5] = eval.next_interaction_mask(1, [0]);
         let [n6] = eval.next_interaction_mask(1, [0]);
         eval.add_to_relation(RelationEntry::new(&self.0.lookups[0], E::EF::from(n4.clone()), &[n7.clone(), n0.clone(), n1.clone(), n5.clone(), n6.clone()]));

@@ -1,24 +1,13 @@
 // Generated from air/*.ts by tools/gen_rust.ts. Do not edit.
-//! The components of `range_lookup`.
+//! Components of `range_lookup`.
 
 use stwo::core::fields::m31::BaseField;
-use stwo_constraint_framework::preprocessed_columns::PreProcessedColumnId;
 use stwo_constraint_framework::{EvalAtRow, FrameworkEval, RelationEntry};
 
-use crate::component::{PeerEval, Setup};
-
-/// The component at an index.
-pub fn component(index: usize, setup: &Setup) -> Option<Box<dyn PeerEval>> {
-    match index {
-        0 => Some(Box::new(Component0(setup.clone()))),
-        1 => Some(Box::new(Component1(setup.clone()))),
-        2 => Some(Box::new(Component2(setup.clone()))),
-        _ => None,
-    }
-}
+use crate::component::Setup;
 
 /// `counter`.
-struct Component0(Setup);
+pub struct Component0(pub Setup);
 
 impl FrameworkEval for Component0 {
     fn log_size(&self) -> u32 {
@@ -32,7 +21,7 @@ impl FrameworkEval for Component0 {
     #[allow(unused_variables, clippy::cloned_ref_to_slice_refs)]
     fn evaluate<E: EvalAtRow>(&self, mut eval: E) -> E {
         let n9 = E::F::from(BaseField::from_u32_unchecked(1));
-        let n0 = eval.get_preprocessed_column(PreProcessedColumnId { id: "0".to_string() });
+        let n0 = eval.get_preprocessed_column(self.0.preprocessed[0].clone());
         let n10 = n9.clone() - n0.clone();
         let [n2, n3, n4] = eval.next_interaction_mask(1, [-1, 0, 1]);
         let n11 = n3.clone() - n2.clone();
@@ -40,7 +29,7 @@ impl FrameworkEval for Component0 {
         let n12 = n11.clone() - n5.clone();
         let n13 = n10.clone() * n12.clone();
         eval.add_constraint(n13.clone());
-        let n1 = eval.get_preprocessed_column(PreProcessedColumnId { id: "1".to_string() });
+        let n1 = eval.get_preprocessed_column(self.0.preprocessed[1].clone());
         let n14 = n9.clone() - n1.clone();
         let n15 = n4.clone() - n3.clone();
         let n16 = n15.clone() - n6.clone();
@@ -62,34 +51,8 @@ impl FrameworkEval for Component0 {
     }
 }
 
-/// `fib`.
-struct Component1(Setup);
-
-impl FrameworkEval for Component1 {
-    fn log_size(&self) -> u32 {
-        self.0.log_rows
-    }
-
-    fn max_constraint_log_degree_bound(&self) -> u32 {
-        self.0.log_rows + 1
-    }
-
-    #[allow(unused_variables, clippy::cloned_ref_to_slice_refs)]
-    fn evaluate<E: EvalAtRow>(&self, mut eval: E) -> E {
-        let [n0] = eval.next_interaction_mask(1, [0]);
-        let [n1] = eval.next_interaction_mask(1, [0]);
-        let [n2] = eval.next_interaction_mask(1, [0]);
-        let n3 = n0.clone() * n0.clone();
-        let n4 = n1.clone() * n1.clone();
-        let n5 = n3.clone() + n4.clone();
-        let n6 = n2.clone() - n5.clone();
-        eval.add_constraint(n6.clone());
-        eval
-    }
-}
-
 /// `table`.
-struct Component2(Setup);
+pub struct Component2(pub Setup);
 
 impl FrameworkEval for Component2 {
     fn log_size(&self) -> u32 {
@@ -104,7 +67,7 @@ impl FrameworkEval for Component2 {
     fn evaluate<E: EvalAtRow>(&self, mut eval: E) -> E {
         let [n1] = eval.next_interaction_mask(1, [0]);
         let n2 = -n1.clone();
-        let n0 = eval.get_preprocessed_column(PreProcessedColumnId { id: "2".to_string() });
+        let n0 = eval.get_preprocessed_column(self.0.preprocessed[0].clone());
         eval.add_to_relation(RelationEntry::new(&self.0.lookups[0], E::EF::from(n2.clone()), &[n0.clone()]));
         eval.finalize_logup();
         eval

@@ -1,48 +1,12 @@
 // Generated from air/*.ts by tools/gen_rust.ts. Do not edit.
-//! The components of `select_0`.
+//! Components of `select_0`.
 
-use stwo_constraint_framework::preprocessed_columns::PreProcessedColumnId;
 use stwo_constraint_framework::{EvalAtRow, FrameworkEval};
 
-use crate::component::{PeerEval, Setup};
-
-/// The component at an index.
-pub fn component(index: usize, setup: &Setup) -> Option<Box<dyn PeerEval>> {
-    match index {
-        0 => Some(Box::new(Component0(setup.clone()))),
-        1 => Some(Box::new(Component1(setup.clone()))),
-        _ => None,
-    }
-}
-
-/// `fib`.
-struct Component0(Setup);
-
-impl FrameworkEval for Component0 {
-    fn log_size(&self) -> u32 {
-        self.0.log_rows
-    }
-
-    fn max_constraint_log_degree_bound(&self) -> u32 {
-        self.0.log_rows + 1
-    }
-
-    #[allow(unused_variables, clippy::cloned_ref_to_slice_refs)]
-    fn evaluate<E: EvalAtRow>(&self, mut eval: E) -> E {
-        let [n0] = eval.next_interaction_mask(1, [0]);
-        let [n1] = eval.next_interaction_mask(1, [0]);
-        let [n2] = eval.next_interaction_mask(1, [0]);
-        let n3 = n0.clone() * n0.clone();
-        let n4 = n1.clone() * n1.clone();
-        let n5 = n3.clone() + n4.clone();
-        let n6 = n2.clone() - n5.clone();
-        eval.add_constraint(n6.clone());
-        eval
-    }
-}
+use crate::component::Setup;
 
 /// `select`.
-struct Component1(Setup);
+pub struct Component1(pub Setup);
 
 impl FrameworkEval for Component1 {
     fn log_size(&self) -> u32 {
@@ -56,7 +20,7 @@ impl FrameworkEval for Component1 {
     #[allow(unused_variables, clippy::cloned_ref_to_slice_refs)]
     fn evaluate<E: EvalAtRow>(&self, mut eval: E) -> E {
         let [n1] = eval.next_interaction_mask(1, [0]);
-        let n0 = eval.get_preprocessed_column(PreProcessedColumnId { id: "0".to_string() });
+        let n0 = eval.get_preprocessed_column(self.0.preprocessed[0].clone());
         let n2 = n0.clone() * n0.clone();
         let n3 = n1.clone() - n2.clone();
         eval.add_constraint(n3.clone());

@@ -1,20 +1,12 @@
 // Generated from air/*.ts by tools/gen_rust.ts. Do not edit.
-//! The components of `wide_fibonacci_37`.
+//! Components of `wide_fibonacci_37`.
 
 use stwo_constraint_framework::{EvalAtRow, FrameworkEval};
 
-use crate::component::{PeerEval, Setup};
-
-/// The component at an index.
-pub fn component(index: usize, setup: &Setup) -> Option<Box<dyn PeerEval>> {
-    match index {
-        0 => Some(Box::new(Component0(setup.clone()))),
-        _ => None,
-    }
-}
+use crate::component::Setup;
 
 /// `fib`.
-struct Component0(Setup);
+pub struct Component0(pub Setup);
 
 impl FrameworkEval for Component0 {
     fn log_size(&self) -> u32 {

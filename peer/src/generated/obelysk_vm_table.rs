@@ -1,0 +1,76 @@
+// Generated from air/*.ts by tools/gen_rust.ts. Do not edit.
+//! Components of `obelysk_vm_table`.
+
+use stwo::core::fields::m31::BaseField;
+use stwo_constraint_framework::{EvalAtRow, FrameworkEval, RelationEntry};
+
+use crate::component::Setup;
+
+/// `tables`.
+pub struct Component3(pub Setup);
+
+impl FrameworkEval for Component3 {
+    fn log_size(&self) -> u32 {
+        self.0.log_rows
+    }
+
+    fn max_constraint_log_degree_bound(&self) -> u32 {
+        self.0.log_rows + 1
+    }
+
+    #[allow(unused_variables, clippy::cloned_ref_to_slice_refs)]
+    fn evaluate<E: EvalAtRow>(&self, mut eval: E) -> E {
+        let [n1] = eval.next_interaction_mask(1, [0]);
+        let n2 = -n1.clone();
+        let n3 = E::F::from(BaseField::from_u32_unchecked(5));
+        let n0 = eval.get_preprocessed_column(self.0.preprocessed[0].clone());
+        eval.add_to_relation(RelationEntry::new(&self.0.lookups[0], E::EF::from(n2.clone()), &[n3.clone(), n0.clone()]));
+        let [n7] = eval.next_interaction_mask(1, [0]);
+        let n8 = -n7.clone();
+        let n9 = E::F::from(BaseField::from_u32_unchecked(7));
+        let n4 = E::F::from(BaseField::from_u32_unchecked(0));
+        let n5 = eval.get_preprocessed_column(self.0.preprocessed[1].clone());
+        let n6 = eval.get_preprocessed_column(self.0.preprocessed[2].clone());
+        eval.add_to_relation(RelationEntry::new(&self.0.lookups[0], E::EF::from(n8.clone()), &[n9.clone(), n4.clone(), n5.clone(), n6.clone()]));
+        eval.finalize_logup_in_pairs();
+        eval
+    }
+}
+
+/// `act0`.
+pub struct Component4(pub Setup);
+
+impl FrameworkEval for Component4 {
+    fn log_size(&self) -> u32 {
+        self.0.log_rows
+    }
+
+    fn max_constraint_log_degree_bound(&self) -> u32 {
+        self.0.log_rows + 1
+    }
+
+    #[allow(unused_variables, clippy::cloned_ref_to_slice_refs)]
+    fn evaluate<E: EvalAtRow>(&self, mut eval: E) -> E {
+        let n12 = E::F::from(BaseField::from_u32_unchecked(2147483646));
+        let n10 = E::F::from(BaseField::from_u32_unchecked(4));
+        let n11 = E::F::from(self.0.parameters[3]);
+        let [n0] = eval.next_interaction_mask(1, [0]);
+        let [n1] = eval.next_interaction_mask(1, [0]);
+        eval.add_to_relation(RelationEntry::new(&self.0.lookups[0], E::EF::from(n12.clone()), &[n10.clone(), n11.clone(), n0.clone(), n0.clone(), n1.clone()]));
+        let n14 = E::F::from(BaseField::from_u32_unchecked(1));
+        let n13 = E::F::from(BaseField::from_u32_unchecked(5));
+        let [n2] = eval.next_interaction_mask(1, [0]);
+        eval.add_to_relation(RelationEntry::new(&self.0.lookups[0], E::EF::from(n14.clone()), &[n13.clone(), n2.clone()]));
+        let n15 = E::F::from(BaseField::from_u32_unchecked(7));
+        let n3 = E::F::from(self.0.parameters[0]);
+        let n5 = E::F::from(self.0.parameters[1]);
+        let n6 = n0.clone() + n5.clone();
+        let n4 = n3.clone() + n2.clone();
+        let n7 = n6.clone() - n4.clone();
+        let n8 = E::F::from(self.0.parameters[2]);
+        let n9 = n7.clone() * n8.clone();
+        eval.add_to_relation(RelationEntry::new(&self.0.lookups[0], E::EF::from(n14.clone()), &[n15.clone(), n3.clone(), n9.clone(), n1.clone()]));
+        eval.finalize_logup_in_pairs();
+        eval
+    }
+}
