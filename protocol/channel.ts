@@ -16,6 +16,7 @@ import {
   reduceDigest,
   wordsToBytes,
 } from "./blake2s.ts";
+import { packWords } from "./felts.ts";
 import { P } from "./m31.ts";
 import type { HashName, ProtocolOptions } from "./options.ts";
 import { bytesToFelt, feltToBytes, hades, poseidonHash2, poseidonHashMany } from "./poseidon252.ts";
@@ -191,14 +192,7 @@ class Poseidon252Channel implements Channel {
   }
 
   mixU32s(words: readonly number[]): void {
-    const felts = [this.#digest];
-    for (let i = 0; i < words.length; i += 7) {
-      const chunk = words.slice(i, i + 7);
-      let felt = 0n;
-      for (let k = 0; k < 7; k++) felt = (felt << 32n) | BigInt(chunk[k] ?? 0);
-      felts.push(felt + (chunk.length < 7 ? BigInt(chunk.length) << 248n : 0n));
-    }
-    this.#mix(poseidonHashMany(felts));
+    this.#mix(poseidonHashMany([this.#digest, ...packWords(words)]));
   }
 
   mixU64(value: bigint): void {

@@ -113,9 +113,10 @@ export const OPTIONS = {
   backend: {
     group: "execution",
     kind: "choice",
-    choices: ["reference", "cpu", "stwo"],
+    choices: ["reference", "cpu", "stwo", "emu"],
     default: "cpu",
-    help: "prover: readable TypeScript, C++ SIMD, or the official stwo crate",
+    help:
+      "prover: readable TypeScript, C++ SIMD, the official stwo crate, or the GPU kernels emulated on the processor",
   },
   threads: {
     group: "execution",
@@ -143,6 +144,13 @@ export const OPTIONS = {
     kind: "flag",
     default: false,
     help: "stwo backend: keep polynomial coefficients (its faster out-of-domain path) instead of its default",
+  },
+  deviceTranscript: {
+    group: "execution",
+    kind: "flag",
+    default: false,
+    help:
+      "emu backend: the transcript, the nonce and the query positions are made on the device, nothing waits for the host",
   },
   samples: { group: "measurement", kind: "integer", min: 1, max: 10000, default: 10, help: "timed samples" },
   warmups: {

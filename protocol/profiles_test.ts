@@ -22,12 +22,13 @@ function inputFor(
 
 Deno.test("profileOptions() of the fixed profiles are what they say", () => {
   const pick = (name: string) => {
-    const { hash, logBlowup, queries, powBits, foldStep, binding } = profileOptions(name, {}, inputFor(16));
-    return [hash, logBlowup, queries, powBits, foldStep, binding];
+    const options = profileOptions(name, {}, inputFor(16));
+    const { hash, logBlowup, queries, powBits, foldStep, logLastLayer, binding } = options;
+    return [hash, logBlowup, queries, powBits, foldStep, logLastLayer, binding];
   };
-  assertEquals(pick("smoke"), ["blake2s", 1, 3, 10, 1, "statement"]);
-  assertEquals(pick("stwo96"), ["blake2s", 1, 70, 26, 1, "statement"]);
-  assertEquals(pick("onchain80"), ["poseidon252", 4, 34, 20, 3, "statement"]);
+  assertEquals(pick("smoke"), ["blake2s", 1, 3, 10, 1, 0, "statement"]);
+  assertEquals(pick("stwo96"), ["blake2s", 1, 70, 26, 1, 0, "statement"]);
+  assertEquals(pick("onchain80"), ["poseidon252", 4, 34, 20, 3, 5, "statement"]);
 });
 
 Deno.test("profileOptions() of proven96 reaches its target with the fewest queries", () => {

@@ -6,17 +6,26 @@
  */
 import type { Channel } from "./channel.ts";
 
-/**
- * Draws positions in a domain of 2^log values: the low bits of successive words, sorted, without repetitions (so there
- * may be fewer than `count`).
- */
-export function drawQueries(channel: Channel, log: number, count: number): number[] {
+/** Draws positions in a domain of 2^log values, as they come: the low bits of successive words. They may repeat. */
+export function drawPositions(channel: Channel, log: number, count: number): number[] {
   const mask = 2 ** log - 1;
   const drawn: number[] = [];
   while (drawn.length < count) {
     for (const word of channel.drawU32s().slice(0, count - drawn.length)) drawn.push((word & mask) >>> 0);
   }
+  return drawn;
+}
+
+/** Drawn positions sorted, without repetitions. */
+export function distinctPositions(drawn: readonly number[]): number[] {
   return [...new Set(drawn)].sort((a, b) => a - b);
+}
+
+/**
+ * Draws positions in a domain of 2^log values, sorted, without repetitions (so there may be fewer than `count`).
+ */
+export function drawQueries(channel: Channel, log: number, count: number): number[] {
+  return distinctPositions(drawPositions(channel, log, count));
 }
 
 /**

@@ -4,6 +4,9 @@
  * @module
  */
 
+import { bytesToHex } from "./hex.ts";
+import type { HashName } from "./options.ts";
+
 /** Raised whenever the meaning of the statement words changes. */
 export const STATEMENT_VERSION = 1;
 /** Number of words of a key digest and of a context. */
@@ -48,4 +51,10 @@ export function statementWords(statement: Statement): number[] {
 export function digestToWords(digest: Uint8Array): number[] {
   const view = new DataView(digest.buffer, digest.byteOffset, digest.byteLength);
   return Array.from({ length: DIGEST_WORDS }, (_, i) => view.getUint32(4 * i, true));
+}
+
+/** Eight words as 64 hex digits: a felt with Poseidon252 (most significant word first), otherwise the bytes of little-endian words. */
+export function digestHex(hash: HashName, words: readonly number[]): string {
+  if (hash === "poseidon252") return words.map((word) => word.toString(16).padStart(8, "0")).join("");
+  return bytesToHex(new Uint8Array(Uint32Array.from(words).buffer));
 }

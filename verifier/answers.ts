@@ -19,7 +19,7 @@ import type { VerifierPlan } from "./plan.ts";
  */
 export function quotientAnswers(
   plan: VerifierPlan,
-  proof: StarkProof,
+  proof: Pick<StarkProof, "sampledValues" | "queriedValues">,
   z: SecurePoint,
   alpha: QM31,
   positions: readonly number[],

@@ -55,9 +55,11 @@ interface LayerInput {
 }
 
 /** Positions and values in the next layer. */
-interface Folded {
-  readonly positions: number[];
-  readonly values: QM31[];
+export interface Folded {
+  /** Ascending, distinct. */
+  readonly positions: readonly number[];
+  /** One per position. */
+  readonly values: readonly QM31[];
 }
 
 /** Completes the groups with the layer's witness, checks the opening of its tree, and folds every group to one value. */
@@ -114,16 +116,29 @@ export function checkFri(
   positions: readonly number[],
   answers: readonly QM31[],
 ): void {
-  let folded: Folded = { positions: [...positions], values: [...answers] };
+  let folded: Folded = { positions, values: answers };
   let log = plan.liftingLog;
   for (const [index, step] of plan.foldSteps.entries()) {
     const layer = index === 0 ? proof.firstLayer : proof.innerLayers[index - 1];
     folded = foldLayer(plan, { index, layer, log, step, challenge: challenges[index], ...folded });
     log -= step;
   }
-  for (const [k, position] of folded.positions.entries()) {
-    const expected = evalLinePoly(proof.lastLayerPoly, qm31.fromM31(lineX(log, position)));
-    if (!qm31.eq(folded.values[k], expected)) {
+  checkLastLayer(proof.lastLayerPoly, log, folded);
+}
+
+/**
+ * Checks the values that the last fold leaves, in a domain of 2^log points, against the last polynomial.
+ *
+ * @throws {ProofError} `last_layer`.
+ */
+export function checkLastLayer(
+  coefficients: readonly QM31[],
+  log: number,
+  { positions, values }: Folded,
+): void {
+  for (const [k, position] of positions.entries()) {
+    const expected = evalLinePoly(coefficients, qm31.fromM31(lineX(log, position)));
+    if (!qm31.eq(values[k], expected)) {
       throw new ProofError(
         "last_layer",
         `Cannot verify the last FRI layer: position ${position} is not a value of the last polynomial`,

@@ -8,17 +8,18 @@ import type { AirInstance } from "../air/air.ts";
 import type { RelationChallenges } from "../air/evaluate.ts";
 import type { TranscriptPrefix } from "../air/transcript_prefix.ts";
 import { type Channel, createChannel, mixConfig } from "../protocol/channel.ts";
+import type { SecurePoint } from "../protocol/circle.ts";
 import { ProofError } from "../protocol/errors.ts";
 import { bytesToHex } from "../protocol/hex.ts";
 import type { ProtocolOptions } from "../protocol/options.ts";
 import type { Checkpoint } from "../protocol/phases.ts";
 import type { QM31 } from "../protocol/qm31.ts";
-import { drawQueries } from "../protocol/queries.ts";
-import type { StarkProof } from "../protocol/stark_proof.ts";
+import { distinctPositions, drawPositions } from "../protocol/queries.ts";
+import type { FriLayer, StarkProof } from "../protocol/stark_proof.ts";
 import { quotientAnswers } from "./answers.ts";
 import { checkComposition, outOfDomainPoint } from "./composition.ts";
 import { checkFri, checkTraceOpenings } from "./openings.ts";
-import { planVerification } from "./plan.ts";
+import { planVerification, type VerifierPlan } from "./plan.ts";
 import { checkBalance, checkClaimedSums, checkFixedRoots, checkQueriedCounts, checkShape } from "./shape.ts";
 
 /** What is verified, and against what. Only `proof`, `claimedSums` and `interactionNonce` are on the prover's word. */
@@ -36,25 +37,47 @@ export interface StarkInput {
   readonly proof: StarkProof;
 }
 
-/** What a successful verification leaves behind. */
-export interface StarkVerified {
+/** The part of a proof that the transcript absorbs. */
+export interface AbsorbedProof
+  extends Pick<StarkProof, "commitments" | "sampledValues" | "proofOfWork" | "lastLayerPoly"> {
+  readonly firstLayer: Pick<FriLayer, "commitment">;
+  readonly innerLayers: readonly Pick<FriLayer, "commitment">[];
+}
+
+/** What {@linkcode verifyTranscript} is given: numbers of things are those of the plan. */
+export interface TranscriptInput extends Pick<StarkInput, "prefix" | "claimedSums" | "interactionNonce"> {
+  readonly plan: VerifierPlan;
+  readonly proof: AbsorbedProof;
+}
+
+/** What the transcript gives. */
+export interface Transcript {
   /** Transcript digests, to compare with a prover's. */
   readonly checkpoints: Checkpoint[];
+  /** The out-of-domain point. */
+  readonly point: SecurePoint;
+  /** The random coefficient of the samples. */
+  readonly alpha: QM31;
+  /** One per FRI layer. */
+  readonly foldChallenges: QM31[];
+  /** Positions in the lifting domain, as drawn. */
+  readonly drawn: number[];
+}
+
+/** What a successful verification leaves behind. */
+export interface StarkVerified extends Transcript {
   /** Ascending, distinct positions in the lifting domain. */
   readonly queryPositions: number[];
 }
 
 /**
- * Verifies a proof of an AIR instance: the claimed sums must balance the public values (zero where there are none).
+ * The part of a verification that needs no opening: replays the transcript and makes the checks on the way, then draws the query positions.
  *
- * @throws {ProofError} and nothing else, for any proof that {@linkcode decodeStarkProof} returns.
+ * @throws {ProofError} `pow`, `logup_sum` or `oods`.
  */
-export function verifyStark(input: StarkInput): StarkVerified {
-  const { air, options, prefix, proof, claimedSums } = input;
-  const plan = planVerification(air, options);
-  checkShape(plan, proof);
-  checkFixedRoots(plan, proof, input.preprocessedRoot);
-  checkClaimedSums(plan, claimedSums);
+export function verifyTranscript(input: TranscriptInput): Transcript {
+  const { plan, prefix, proof, claimedSums } = input;
+  const { air, options } = plan;
   const channel = createChannel(options.hash);
   const checkpoints: Checkpoint[] = [];
   const checkpoint = (name: string) => checkpoints.push({ name, digest: bytesToHex(channel.digest()) });
@@ -108,15 +131,32 @@ export function verifyStark(input: StarkInput): StarkVerified {
   channel.mixU64(proof.proofOfWork);
   checkpoint("grind");
 
+  const drawn = drawPositions(channel, plan.liftingLog, options.queries);
+  return { checkpoints, point, alpha, foldChallenges, drawn };
+}
+
+/**
+ * Verifies a proof of an AIR instance: the claimed sums must balance the public values (zero where there are none).
+ *
+ * @throws {ProofError} and nothing else, for any proof that {@linkcode decodeStarkProof} returns.
+ */
+export function verifyStark(input: StarkInput): StarkVerified {
+  const { proof } = input;
+  const plan = planVerification(input.air, input.options);
+  checkShape(plan, proof);
+  checkFixedRoots(plan, proof, input.preprocessedRoot);
+  checkClaimedSums(plan, input.claimedSums);
+  const transcript = verifyTranscript({ ...input, plan });
+
   // ── queries ─────────────────────────────────────────────────────────────────────────────────────────────────────
-  const queryPositions = drawQueries(channel, plan.liftingLog, options.queries);
+  const queryPositions = distinctPositions(transcript.drawn);
   checkQueriedCounts(plan, proof, queryPositions.length);
   checkTraceOpenings(plan, proof, queryPositions);
 
   // ── quotients ───────────────────────────────────────────────────────────────────────────────────────────────────
-  const answers = quotientAnswers(plan, proof, point, alpha, queryPositions);
-  checkFri(plan, proof, foldChallenges, queryPositions, answers);
-  return { checkpoints, queryPositions };
+  const answers = quotientAnswers(plan, proof, transcript.point, transcript.alpha, queryPositions);
+  checkFri(plan, proof, transcript.foldChallenges, queryPositions, answers);
+  return { ...transcript, queryPositions };
 }
 
 function drawRelation(channel: Channel): RelationChallenges {

@@ -1,0 +1,23 @@
+/**
+ * The two classes of a shape's verifier, compiled: the contract, and the class that knows the AIR, which it calls as a library by the
+ * class hash that is one of its constants.
+ *
+ * @module
+ */
+import { type ClassArtifact, classArtifact } from "./class_artifact.ts";
+import type { ChainShape } from "./shape.ts";
+import { airClassSource, verifierSource } from "./verifier_source.ts";
+
+/**
+ * The verifier's class, with the class that knows the AIR as its library; compiled, or taken from the cache.
+ *
+ * @param sierraMinor the minor Sierra version to write instead of 6
+ * @throws {UserError} for a shape that no contract is made for.
+ */
+export async function verifierClass(
+  shape: ChainShape,
+  sierraMinor?: number,
+): Promise<ClassArtifact & { readonly libraries: readonly [ClassArtifact] }> {
+  const air = await classArtifact(airClassSource(shape), sierraMinor);
+  return { ...await classArtifact(verifierSource(shape, air.classHash), sierraMinor), libraries: [air] };
+}

@@ -1,0 +1,28 @@
+/** The gas of the contract that verifies a network's proof, and the size of its class, against their budget. */
+import { assert, assertEquals } from "@std/assert";
+import { figuresOf, overruns } from "../experiments/budgets.ts";
+import { chainFigures } from "../experiments/chain_execution.ts";
+import type { BenchRecord } from "../experiments/records.ts";
+import { missing } from "./backends.ts";
+import { networkBudget, networkProof } from "./chain_budget.ts";
+
+const reason = missing("cpu");
+
+Deno.test({
+  name: `a network's contract keeps the budgets of gas and of its class${reason ? ` (${reason})` : ""}`,
+  ignore: reason !== undefined,
+  fn: async () => {
+    const verified = await networkProof();
+    const chain = await chainFigures(verified, "everywhere");
+    const { provenBits, attackBits } = verified;
+    const figures = figuresOf({ chain, samples: null, security: { provenBits, attackBits } } as BenchRecord);
+    assertEquals(overruns(networkBudget(), figures), []);
+    const [receipt] = chain.receipts;
+    if (!receipt) return;
+    const predicted = chain.embedded!.l2Gas.cairo_steps;
+    assert(
+      Math.abs(predicted / receipt.l2Gas - 1) < 0.02,
+      `the price list says ${predicted}, the receipt ${receipt.l2Gas}`,
+    );
+  },
+});
