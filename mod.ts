@@ -28,6 +28,30 @@
  * assertEquals(run.outputs[0].value, 144);
  * ```
  *
+ * @example Calldata for a contract that verifies the proof, bound to a payment
+ * ```ts
+ * import {
+ *   airInstance,
+ *   contextFelt,
+ *   contextWords,
+ *   fileCalldata,
+ *   openProver,
+ *   proveAir,
+ *   resolveOptions,
+ *   verifyProofFile,
+ * } from "./mod.ts";
+ * import { assert } from "@std/assert";
+ *
+ * const options = resolveOptions({ backend: "reference", hash: "poseidon252", logBlowup: 2, queries: 2, powBits: 2 });
+ * const air = airInstance("wide_fibonacci", { columns: 4, logRows: 4 });
+ * const context = contextWords(contextFelt({ chainId: 1n, escrow: 2n, jobId: 3n, payee: 4n }));
+ * const prover = openProver(options);
+ * const { file } = await proveAir({ prover, air, options, seed: 0, context });
+ * prover.close();
+ * const { proof, felts } = fileCalldata(verifyProofFile(file, { minAttackBits: 0, context }));
+ * assert(felts > proof.length);
+ * ```
+ *
  * @module
  */
 export {
@@ -67,6 +91,15 @@ export {
   type ValueOf,
 } from "./protocol/options.ts";
 export { type Checkpoint, type Phase, PHASES } from "./protocol/phases.ts";
+export { type FileCalldata, fileCalldata } from "./chain/file_calldata.ts";
+export {
+  contextFelt,
+  contextWords,
+  factOf,
+  inputsHash,
+  type Payment,
+  publicFelts,
+} from "./chain/statement.ts";
 export { decodeProofFile, encodeProofFile, type ProofFile } from "./protocol/proof_file.ts";
 export { type QM31 } from "./protocol/qm31.ts";
 export {
@@ -77,7 +110,7 @@ export {
 } from "./protocol/security.ts";
 export { type Statement } from "./protocol/statement.ts";
 export { type VmTable, type VmUses } from "./air/vm_encoding.ts";
-export { type ActivationTable, type Program, type RomRow } from "./air/vm_program.ts";
+export { type ActivationTable, type Program, type RomRow, type WeightRow } from "./air/vm_program.ts";
 export { programHash, type VmIdentity } from "./air/vm_program_words.ts";
 export { type VmPublic } from "./air/vm_statement.ts";
 export {

@@ -26,7 +26,7 @@ export const PROGRAM_FLAG: Flag = {
   name: "program",
   value: "FILE",
   help:
-    "a program of the virtual machine in place of --air: assembly, or .json made by deno task asm; --log-rows sets its rows",
+    "a program of the virtual machine in place of --air (.oasm, .json, or an .onnx model, see below); --log-rows sets its rows",
 };
 
 /**

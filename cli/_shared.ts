@@ -12,6 +12,8 @@ export interface Flag {
   readonly name: string;
   /** What stands after the flag in the help, e.g. `FILE`. */
   readonly value?: string;
+  /** Whether it may be given more than once. */
+  readonly repeats?: boolean;
   readonly help: string;
 }
 
@@ -93,6 +95,7 @@ export function parseCommand(command: Command, args: readonly string[]): Given |
   const parsed = parseArgs(args, {
     string: all.filter((flag) => flag.value !== undefined).map((flag) => flag.name),
     boolean: all.filter((flag) => flag.value === undefined).map((flag) => flag.name),
+    collect: all.filter((flag) => flag.repeats).map((flag) => flag.name),
     alias: { h: "help" },
     unknown: (arg, key) => {
       if (key !== undefined) throw usage(`it has no flag ${arg.split("=")[0]}`);
@@ -101,8 +104,10 @@ export function parseCommand(command: Command, args: readonly string[]): Given |
   if (parsed.help === true) return "help";
   const flags = new Map<string, string | boolean>();
   for (const { name, value } of all) {
-    const given = parsed[name];
-    if (given === undefined) continue;
+    const parsedValue = parsed[name];
+    if (parsedValue === undefined) continue;
+    // a flag that is given more than once is a list with commas
+    const given = Array.isArray(parsedValue) ? parsedValue.join(",") : parsedValue;
     if (value !== undefined && given === "") throw usage(`--${name} needs a value (${value})`);
     flags.set(name, given as string | boolean);
   }
@@ -123,6 +128,11 @@ export function parseCommand(command: Command, args: readonly string[]): Given |
 export function textOf(given: Given, name: string): string | undefined {
   const value = given.flags.get(name);
   return typeof value === "string" ? value : undefined;
+}
+
+/** The texts of a flag that may be given more than once; commas separate as well. */
+export function textsOf(given: Given, name: string): string[] {
+  return textOf(given, name)?.split(",") ?? [];
 }
 
 /** Whether a flag is on. */

@@ -10,7 +10,7 @@ import type { Program } from "../vm/program.ts";
 import { encodeProgram } from "../vm/program_file.ts";
 import { minLogRows } from "../vm/sizes.ts";
 import { writeOutput } from "./_files.ts";
-import { readProgram } from "./_program.ts";
+import { readAssembled } from "./_program.ts";
 import { type Command, type Given, isOn, runCommand, textOf } from "./_shared.ts";
 
 /** The command. */
@@ -65,7 +65,7 @@ function listing(program: Program): string[] {
 }
 
 async function asm(given: Given): Promise<number> {
-  const program = await readProgram(given.positional!);
+  const program = await readAssembled(given.positional!);
   const { rom, memoryCells, inputs, outputs, tables } = program;
   if (isOn(given, "list")) console.log(listing(program).join("\n"));
   const out = textOf(given, "out");

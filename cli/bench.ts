@@ -9,7 +9,7 @@ import { describeMachine, type Machine } from "../experiments/machine.ts";
 import { experimentSha256, scrubArgv, sourceState } from "../experiments/provenance.ts";
 import { type BenchRecord, RUN_LEVELS, type RunLevel } from "../experiments/records.ts";
 import { programWorkload } from "../experiments/programs.ts";
-import { experimentNamed, EXPERIMENTS, unnamedExperiments } from "../experiments/registry.ts";
+import { DERIVED, experimentNamed, EXPERIMENTS, unnamedExperiments } from "../experiments/registry.ts";
 import { interruptedRun, RESULTS_FOLDER } from "../experiments/results_file.ts";
 import {
   type RunDeps,
@@ -156,6 +156,16 @@ export function listText(experiments: readonly Experiment[]): string {
   ]).join("\n");
 }
 
+/** What `--list` says of experiments that measure nothing. */
+export function derivedText(): string {
+  return DERIVED.flatMap(({ id, question, expectation, from }) => [
+    id,
+    `  question     ${question}`,
+    `  expectation  ${expectation}`,
+    `  run          deno task report: it is derived from records of ${from.join(", ")}`,
+  ]).join("\n");
+}
+
 /** Progress: one line that changes on a terminal, plain lines elsewhere. */
 class BenchProgress implements RunProgress {
   readonly #interleave: string;
@@ -265,6 +275,7 @@ export function conclude(summaries: readonly RunSummary[]): { lines: string[]; e
 async function bench(experiments: readonly Experiment[], given: Given): Promise<number> {
   if (isOn(given, "list")) {
     console.log(listText(experiments));
+    if (experiments === EXPERIMENTS) console.log(derivedText());
     return 0;
   }
   if (

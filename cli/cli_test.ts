@@ -304,6 +304,7 @@ Deno.test("a missing library is an error that says how to build it, never anothe
   await inFolder(async (folder) => {
     const names = [
       "air",
+      "chain",
       "cli",
       "protocol",
       "prover",

@@ -5,7 +5,7 @@
  */
 import { disassemble } from "../vm/disassembler.ts";
 import { writeOutput } from "./_files.ts";
-import { readProgram } from "./_program.ts";
+import { readAssembled } from "./_program.ts";
 import { type Command, type Given, runCommand, textOf } from "./_shared.ts";
 
 /** The command. */
@@ -18,7 +18,7 @@ export const DISASM: Command = {
 };
 
 async function disasm(given: Given): Promise<number> {
-  const text = disassemble(await readProgram(given.positional!));
+  const text = disassemble(await readAssembled(given.positional!));
   const out = textOf(given, "out");
   if (out === undefined) console.log(text.trimEnd());
   else await writeOutput(out, new TextEncoder().encode(text));

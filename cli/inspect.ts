@@ -8,14 +8,16 @@ import { VM_AIR } from "../air/obelysk_vm.ts";
 import type { Program } from "../air/vm_program.ts";
 import { fileAir, fileOptions } from "../air/proof_claims.ts";
 import { securityOf } from "../air/security_input.ts";
-import { bytesToHex } from "../protocol/hex.ts";
 import { flagOf, optionNames } from "../protocol/options.ts";
 import type { ProtocolOptions } from "../protocol/options.ts";
 import { UserError } from "../protocol/errors.ts";
 import { decodeProofFile, type ProofFile } from "../protocol/proof_file.ts";
 import { decodeStarkProof } from "../protocol/stark_proof.ts";
+import { digestHex } from "../protocol/statement.ts";
+import { contextText } from "./_context.ts";
 import { readInput } from "./_files.ts";
-import { readProgram } from "./_program.ts";
+import { refuseCompileFlags } from "./_network.ts";
+import { MODEL_FLAGS, readProgram } from "./_program.ts";
 import { proofParts } from "./_proof_parts.ts";
 import { type Command, type Given, isOn, runCommand, textOf } from "./_shared.ts";
 import { airText, bytesText, sha256Hex } from "./_text.ts";
@@ -29,8 +31,8 @@ export const INSPECT: Command = {
     "What it is about": [{
       name: "program",
       value: "FILE",
-      help: "the program, for a proof about one: the file does not carry it",
-    }],
+      help: "the program (or model), for a proof about one: the file does not carry it",
+    }, ...MODEL_FLAGS],
     "Output": [{ name: "json", help: "print one JSON object on stdout" }],
   },
   examples: ["deno task inspect p.proof"],
@@ -43,7 +45,6 @@ async function readProof(bytes: Uint8Array, program: Program | undefined) {
   const proof = decodeStarkProof(options.hash, file.starkProof);
   const security = securityOf(air, options);
   const { keyDigest, logSizes, publicValues, context } = file.statement;
-  const hex = (words: readonly number[]) => bytesToHex(new Uint8Array(Uint32Array.from(words).buffer));
   return {
     air: air.name,
     params: air.params,
@@ -51,10 +52,10 @@ async function readProof(bytes: Uint8Array, program: Program | undefined) {
     warning: air.warning ?? null,
     options,
     statement: {
-      key_digest: hex(keyDigest),
+      key_digest: digestHex(options.hash, keyDigest),
       log_sizes: logSizes,
       public_values: publicValues,
-      context: hex(context),
+      context: contextText(context),
     },
     attack_bits: security.attackBits,
     proven_bits: security.provenBits,
@@ -117,10 +118,9 @@ function text(seen: Inspected): string {
 async function inspect(given: Given): Promise<number> {
   const bytes = await readInput(given.positional!, "proof", "make one with deno task prove … --out FILE");
   const path = textOf(given, "program");
-  const { text: _text, ...fields } = await readProof(
-    bytes,
-    path === undefined ? undefined : await readProgram(path),
-  );
+  if (path === undefined) refuseCompileFlags(given, "without --program");
+  const program = path === undefined ? undefined : (await readProgram(path, given)).program;
+  const { text: _text, ...fields } = await readProof(bytes, program);
   console.log(isOn(given, "json") ? JSON.stringify(fields) : text({ ...fields, text: _text }));
   return 0;
 }

@@ -1,73 +1,86 @@
 /**
- * `deno task profile`: where the steps of a program go, by instruction and by label, and its cells by component.
+ * `deno task profile`: where the steps of a program go, by instruction, by label and by layer, and its cells by component.
  *
  * @module
  */
 import { vmInstance } from "../air/obelysk_vm.ts";
-import { VM_MAX_LOG, VM_MIN_LOG } from "../air/vm_encoding.ts";
-import { execute } from "../vm/executor.ts";
-import { type Profile, profileExecution, type StepCount } from "../vm/profile.ts";
+import { type LayerCount, type Profile, profileExecution, profileLayers } from "../vm/profile.ts";
 import { programTrace } from "../vm/trace.ts";
-import { givenInputs, INPUT_FLAGS, readProgram } from "./_program.ts";
-import { type Command, type Given, isOn, numberOf, runCommand } from "./_shared.ts";
+import { EXECUTION_FLAGS, givenExecution, HOW_FLAGS } from "./_execution.ts";
+import { PROGRAM_NOTES } from "./_program.ts";
+import { type Command, type Given, isOn, runCommand } from "./_shared.ts";
 
 /** The command. */
 export const PROFILE: Command = {
   name: "profile",
   summary: "show where a program's steps and cells go",
   positional: "PROGRAM",
-  flags: {
-    "What runs": INPUT_FLAGS,
-    "How": [
-      {
-        name: "log-rows",
-        value: "N",
-        help: `log2 of the rows (${VM_MIN_LOG} to ${VM_MAX_LOG}; default as few as it needs)`,
-      },
-      { name: "json", help: "print one JSON object on stdout" },
-    ],
-  },
+  flags: { "What runs": EXECUTION_FLAGS, "How": HOW_FLAGS },
   notes: {
+    ...PROGRAM_NOTES,
     "Columns": {
+      "steps": "rows of Cpu up to halt, by instruction, after each label, and by layer of a model",
+      "products": "multiplications of a weight, not 0, and an activation",
       "main": "committed columns of the trace",
       "interaction": "columns of running sums, four for each batch of lookups",
-      "cells": "rows times columns; the composition adds 8 columns of the largest component",
+      "cells":
+        "rows times columns; by label and layer the rows of Cpu and of operations without padding; the composition adds 8 columns of the largest component",
     },
   },
-  examples: ["deno task profile vm/programs/bubble_sort.oasm --input 5,-3,7,1,0,-9,4,2"],
+  examples: [
+    "deno task profile vm/programs/bubble_sort.oasm --input 5,-3,7,1,0,-9,4,2",
+    "deno task profile vm/network/models/iris.onnx --input 170,116,126,112",
+  ],
 };
 
-function stepLines(heading: string, counts: readonly StepCount[], total: number): string[] {
-  const width = counts.reduce((most, { name }) => Math.max(most, name.length), heading.length);
-  const share = (steps: number) => `${(100 * steps / total).toFixed(1)} %`;
-  return [
-    `${heading.padEnd(width)}  ${"steps".padStart(12)}  ${"share".padStart(7)}`,
-    ...counts.map(({ name, steps }) =>
-      `${name.padEnd(width)}  ${steps.toLocaleString("en-US").padStart(12)}  ${share(steps).padStart(7)}`
-    ),
-    "",
-  ];
+type Cells = readonly (string | number)[];
+
+/** A table: the first `left` columns to the left, numbers with separators to the right. */
+function table(heading: readonly string[], rows: readonly Cells[], left = 1): string[] {
+  const text = (cell: string | number) => typeof cell === "number" ? cell.toLocaleString("en-US") : cell;
+  const lines = [heading, ...rows.map((row) => row.map(text))];
+  const widths = heading.map((_, column) => Math.max(...lines.map((line) => line[column].length)));
+  return lines.map((line) =>
+    line.map((cell, i) => i < left ? cell.padEnd(widths[i]) : cell.padStart(widths[i])).join("  ").trimEnd()
+  );
 }
 
-function cellLines({ components }: Profile, steps: number): string[] {
+function share(part: number, total: number): string {
+  return `${(100 * part / total).toFixed(1)} %`;
+}
+
+function layerLines(layers: readonly LayerCount[], steps: number): string[] {
+  const rows = layers.map((layer): Cells => [
+    `${layer.kind} ${layer.name}`,
+    `[${layer.dims}]`,
+    layer.steps,
+    share(layer.steps, steps),
+    layer.products,
+    layer.cells,
+    layer.products === 0 ? "" : (layer.cells / layer.products).toFixed(1),
+  ]);
+  return table(["layer", "result", "steps", "share", "products", "cells", "cells/product"], rows, 2);
+}
+
+function lines({ instructions, labels, components }: Profile, layers: LayerCount[], steps: number): string[] {
   const total = components.reduce((sum, { cells }) => sum + cells, 0);
-  const line = (cells: readonly string[]) => `${cells[0].padEnd(11)}${cells.slice(1).join("")}`;
   return [
-    line([
-      "component",
-      "rows".padStart(8),
-      "main".padStart(8),
-      "interaction".padStart(14),
-      "cells".padStart(16),
-    ]),
-    ...components.map(({ name, logRows, main, interaction, cells }) =>
-      line([
-        name,
-        `2^${logRows}`.padStart(8),
-        String(main).padStart(8),
-        String(interaction).padStart(14),
-        cells.toLocaleString("en-US").padStart(16),
-      ])
+    ...table(
+      ["instruction", "steps", "share"],
+      instructions.map((c) => [c.name, c.steps, share(c.steps, steps)]),
+    ),
+    "",
+    ...table(
+      ["label", "steps", "share", "cells"],
+      labels.map((c) => [c.name, c.steps, share(c.steps, steps), c.cells]),
+    ),
+    "",
+    ...layers.length === 0 ? [] : [...layerLines(layers, steps), ""],
+    ...table(
+      ["component", "rows", "main", "interaction", "cells", "share"],
+      components.map((
+        c,
+      ) => [c.name, `2^${c.logRows}`, c.main, c.interaction, c.cells, share(c.cells, total)]),
     ),
     `${total.toLocaleString("en-US")} cells, ${(total / steps).toFixed(1)} for each of ${
       steps.toLocaleString("en-US")
@@ -76,24 +89,15 @@ function cellLines({ components }: Profile, steps: number): string[] {
 }
 
 async function profile(given: Given): Promise<number> {
-  const program = await readProgram(given.positional!);
-  const asked = numberOf(given, "log-rows", VM_MIN_LOG, VM_MAX_LOG);
-  const execution = execute(program, await givenInputs(given), {
-    ...(asked !== undefined && { logRows: asked }),
-  });
+  const { program, model, execution } = await givenExecution(given);
   const { steps, logRows } = execution;
   const { logSizes } = programTrace(program, execution);
   const found = profileExecution(program, execution, vmInstance({ program, logRows, logSizes }));
-  if (isOn(given, "json")) {
-    console.log(JSON.stringify({ steps, log_rows: logRows, ...found }));
-    return 0;
-  }
-  const lines = [
-    ...stepLines("instruction", found.instructions, steps),
-    ...stepLines("label", found.labels, steps),
-    ...cellLines(found, steps),
-  ];
-  console.log(lines.join("\n"));
+  const layers = model ? profileLayers(found, model.compiled.layers, model.compiled.batch) : [];
+  const shown = isOn(given, "json")
+    ? JSON.stringify({ steps, log_rows: logRows, ...found, ...model && { layers } })
+    : lines(found, layers, steps).join("\n");
+  console.log(shown);
   return 0;
 }
 

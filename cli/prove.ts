@@ -9,6 +9,7 @@ import { UserError } from "../protocol/errors.ts";
 import { optionNames } from "../protocol/options.ts";
 import { type ProgramRun, runProgram } from "../prover/program.ts";
 import { loadAir, openProver, proveColumns, type ProvedFile, proveLoaded } from "../prover/prove.ts";
+import { CONTEXT_NOTES, contextFlag, contextText, givenContext } from "./_context.ts";
 import { OutputFile } from "./_files.ts";
 import {
   airFlags,
@@ -20,7 +21,8 @@ import {
   programExecution,
   programRows,
 } from "./_instance.ts";
-import { givenInputs, INPUT_FLAGS, readProgram } from "./_program.ts";
+import { refuseCompileFlags } from "./_network.ts";
+import { givenInputs, hasInputs, INPUT_FLAGS, MODEL_FLAGS, PROGRAM_NOTES, readProgram } from "./_program.ts";
 import { type InterruptHooks, interruptible } from "./_progress.ts";
 import { type Command, type Given, isOn, numberOf, optionFlags, runCommand, textOf } from "./_shared.ts";
 import { airText, bindingText, bitsText, bytesText, msText, sha256Hex } from "./_text.ts";
@@ -33,7 +35,14 @@ export const PROVE: Command = {
   name: "prove",
   summary: "prove a program's run, or the generated trace of an AIR",
   flags: {
-    "What is proven": [PROGRAM_FLAG, ...INPUT_FLAGS, ...airFlags(), ...optionFlags(["seed"])],
+    "What is proven": [
+      PROGRAM_FLAG,
+      ...MODEL_FLAGS,
+      ...INPUT_FLAGS,
+      ...airFlags(),
+      ...optionFlags(["seed"]),
+      contextFlag("what the proof is bound to, see below: it proves nothing anywhere else"),
+    ],
     "Protocol: changes the proof's bytes": [PROFILE_FLAG, ...optionFlags(optionNames("protocol"))],
     "Execution: never changes them": optionFlags(optionNames("execution")),
     "Output": [
@@ -46,11 +55,13 @@ export const PROVE: Command = {
       { name: "json", help: "print one JSON object on stdout" },
     ],
   },
-  notes: PROFILE_NOTES,
+  notes: { ...PROGRAM_NOTES, ...CONTEXT_NOTES, ...PROFILE_NOTES },
   examples: [
     "deno task prove --program vm/programs/fibonacci.oasm --input 10 --out p.proof",
+    "deno task prove --program vm/network/models/iris.onnx --input 170,116,126,112 --out p.proof",
     "deno task prove --air wide_fibonacci --columns 26 --log-rows 8 --queries 3 --pow-bits 10 --out p.proof",
     "deno task prove --air wide_fibonacci --log-rows 16 --profile proven96 --repeat 5 --json",
+    "deno task prove --air wide_fibonacci --log-rows 10 --profile onchain80 --context 0x2a --out p.proof",
   ],
 };
 
@@ -76,7 +87,7 @@ async function proveTimes(
 }
 
 async function report(
-  { air, options, profile, run }: Request,
+  { air, options, profile, run, context }: Request,
   loadMs: number,
   proofs: readonly ProvedFile[],
 ): Promise<unknown> {
@@ -88,6 +99,7 @@ async function report(
     warning: air.warning ?? null,
     profile: profile ?? null,
     options: Object.fromEntries(NAMES.map((name) => [name, options[name]])),
+    context: context === undefined ? null : contextText(context),
     ran: output.ran,
     attack_bits: attackBits,
     proven_bits: provenBits,
@@ -112,16 +124,17 @@ function line(instance: Request, proofs: readonly ProvedFile[], place: string | 
   const time = times.length === 1 ? msText(middle) : `${msText(middle)} (median of ${times.length})`;
   const bits = bitsText(securityOf(instance.air, instance.options)) + bindingText(instance.options);
   const { output, file } = proofs[0];
+  const bound = instance.context === undefined ? "" : `, bound to ${contextText(instance.context)}`;
   const where = place === undefined ? "" : `, ${place}`;
   const steps = instance.run === undefined ? "" : `, ${instance.run.execution.steps} steps`;
   return `proved ${airText(instance.air)}${steps} with ${output.ran.backend} in ${time}: ${bits}, ${
     bytesText(file.length)
-  }${where}`;
+  }${bound}${where}`;
 }
 
 /** Proves into a place that is claimed before and filled after; a cancelled proof leaves nothing there. */
 async function proveInto(
-  { air, options, run }: Request,
+  { air, options, run, context }: Request,
   times: number,
   place: string | undefined,
   hooks: InterruptHooks,
@@ -130,7 +143,7 @@ async function proveInto(
   try {
     const prover = openProver(options);
     try {
-      const loaded = await loadAir(prover, air, options);
+      const loaded = await loadAir(prover, air, options, context);
       const once = async (): Promise<ProvedFile> =>
         run === undefined
           ? await proveLoaded(loaded, options.seed, hooks)
@@ -149,25 +162,36 @@ async function proveInto(
   }
 }
 
-/** What is proved: an AIR's generated trace, or a program's run. */
+/** What is proved: an AIR's generated trace, or a program's run; and what the proof is bound to. */
 interface Request extends Instance {
   readonly run: ProgramRun | undefined;
+  readonly context: readonly number[] | undefined;
 }
 
 async function requestOf(given: Given): Promise<Request> {
+  const context = givenContext(given);
+  const request = await provenOf(given);
+  if (context !== undefined && request.options.binding === "bare") {
+    throw new UserError("Cannot use --context with --binding bare: it would be in no transcript", 2);
+  }
+  return { ...request, context };
+}
+
+async function provenOf(given: Given): Promise<Omit<Request, "context">> {
   const path = textOf(given, "program");
   if (path === undefined) {
-    const inputs = ["input", "input-file"].find((flag) => textOf(given, flag) !== undefined);
-    if (inputs !== undefined) {
-      throw new UserError(`Cannot use --${inputs} without --program: AIRs have no inputs`, 2);
+    if (hasInputs(given)) {
+      throw new UserError("Cannot use --input without --program: AIRs have no inputs", 2);
     }
+    refuseCompileFlags(given, "with an AIR");
     return { ...instanceOf(given, NAMES), run: undefined };
   }
   if (given.flags.has("seed")) {
     throw new UserError("Cannot use --seed with --program: a run has inputs, give --input", 2);
   }
   const logRows = programRows(given);
-  const run = runProgram(await readProgram(path), await givenInputs(given), {
+  const { program, model } = await readProgram(path, given);
+  const run = runProgram(program, await givenInputs(given, model), {
     ...logRows === undefined ? {} : { logRows },
     ...programExecution(given),
   });

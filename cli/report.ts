@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { PRICES_FILE, readPrices } from "../experiments/prices.ts";
 import { readResults } from "../experiments/records.ts";
 import { RESULTS_FOLDER } from "../experiments/results_file.ts";
 import { UserError } from "../protocol/errors.ts";
@@ -11,7 +12,7 @@ import { buildSite, type SiteFiles } from "../reports/build.ts";
 import { readmeTable, withReadmeTable } from "../reports/readme_table.ts";
 import { FONT_PACKAGE, hasFont, renderPng } from "../reports/render.ts";
 import { writeOutput } from "./_files.ts";
-import { type Command, type Given, isOn, runCommand, textOf } from "./_shared.ts";
+import { type Command, type Given, isOn, numberOf, runCommand, textOf, textsOf } from "./_shared.ts";
 
 const SITE_FOLDER = "site";
 const README = "README.md";
@@ -25,6 +26,19 @@ export const REPORT: Command = {
       { name: "in", value: "FOLDER", help: `folder of records (default ${RESULTS_FOLDER})` },
       { name: "include-dirty", help: "draw runs from trees with uncommitted changes, too; figures say so" },
     ],
+    "Costs": [
+      {
+        name: "price",
+        value: "KEY=VALUE",
+        repeats: true,
+        help: `another price in place of one of ${PRICES_FILE}; recorded (may be given again)`,
+      },
+      {
+        name: "utilisation",
+        value: "PERCENT",
+        help: "share of the paid time in which a machine proves (default 100)",
+      },
+    ],
     "Output": [
       { name: "out", value: "FOLDER", help: `folder of the site (default ${SITE_FOLDER})` },
       { name: "readme", help: `write the table of results into ${README} as well` },
@@ -34,6 +48,7 @@ export const REPORT: Command = {
   examples: [
     "deno task report",
     "deno task report --readme",
+    "deno task report --price strk=0.12 --utilisation 60",
     "deno task report --include-dirty --out build/site",
   ],
 };
@@ -100,6 +115,10 @@ async function report(given: Given): Promise<number> {
   const files = await buildSite(results, {
     renderPng: png ? renderPng : null,
     includeDirty: isOn(given, "include-dirty"),
+    costs: {
+      prices: await readPrices(textsOf(given, "price")),
+      utilisation: (numberOf(given, "utilisation", 1, 100) ?? 100) / 100,
+    },
   });
   await writeSite(files, folder);
   const records = results.reduce((sum, { records }) => sum + records.length, 0);

@@ -1,8 +1,9 @@
 /**
- * `deno task results`: reads every record there is and says whether each is one; or prints the schema.
+ * `deno task results`: reads every record there is, says whether each is one and whether the budgets are kept; or prints the schema.
  *
  * @module
  */
+import { BUDGETS_FILE, checkBudgets, parseBudgets } from "../experiments/budgets.ts";
 import { parseRecords, readResults, recordJsonSchema } from "../experiments/records.ts";
 import { RESULTS_FOLDER } from "../experiments/results_file.ts";
 import { UserError } from "../protocol/errors.ts";
@@ -11,7 +12,7 @@ import { type Command, type Given, runCommand, textOf } from "./_shared.ts";
 /** The command. */
 export const RESULTS: Command = {
   name: "results",
-  summary: "check the committed records (check), or print their JSON Schema (schema)",
+  summary: "check the committed records and their budgets (check), or print their JSON Schema (schema)",
   positional: "ACTION",
   flags: {
     "Input": [{
@@ -41,11 +42,15 @@ export async function checkResults(path: string): Promise<string[]> {
   }
   const total = files.reduce((sum, { records }) => sum + records.length, 0);
   const lines = files.map(({ path: file, records }) => `${file}: ${records.length} records`);
+  if (files.length === 0) return ["no records yet: run make bench"];
+  const budgets = checkBudgets(parseBudgets(await Deno.readTextFile(BUDGETS_FILE)), files);
+  if (budgets.overruns.length > 0) {
+    throw new UserError(`Cannot accept these records: ${budgets.overruns.join("; ")}`);
+  }
   return [
     ...lines,
-    files.length === 0
-      ? "no records yet: run make bench"
-      : `${total} records in ${files.length} files are valid`,
+    ...budgets.lines,
+    `${total} records in ${files.length} files are valid`,
   ];
 }
 

@@ -3,49 +3,42 @@
  *
  * @module
  */
-import { VM_MAX_LOG, VM_MIN_LOG } from "../air/vm_encoding.ts";
 import { toSigned } from "../vm/alu.ts";
-import { execute } from "../vm/executor.ts";
-import { givenInputs, INPUT_FLAGS, readProgram } from "./_program.ts";
-import { type Command, type Given, isOn, numberOf, runCommand } from "./_shared.ts";
+import { EXECUTION_FLAGS, givenExecution, HOW_FLAGS } from "./_execution.ts";
+import { meaningLines } from "./_network.ts";
+import { PROGRAM_NOTES } from "./_program.ts";
+import { type Command, type Given, isOn, runCommand } from "./_shared.ts";
 
 /** The command. */
 export const RUN: Command = {
   name: "run",
-  summary: "run a program of the virtual machine",
+  summary: "run a program of the virtual machine, or a model compiled to one",
   positional: "PROGRAM",
   flags: {
-    "What runs": INPUT_FLAGS,
+    "What runs": EXECUTION_FLAGS,
     "How": [
-      {
-        name: "log-rows",
-        value: "N",
-        help:
-          `log2 of the rows it must halt within (${VM_MIN_LOG} to ${VM_MAX_LOG}; default as many as it needs)`,
-      },
       { name: "unsigned", help: "print outputs as elements 0 to p − 1 instead of signed numbers" },
-      { name: "json", help: "print one JSON object on stdout" },
+      ...HOW_FLAGS,
     ],
   },
+  notes: PROGRAM_NOTES,
   examples: [
     "deno task run vm/programs/fibonacci.oasm --input 20",
     "deno task run vm/programs/bubble_sort.oasm --input 5,-3,7,1,0,-9,4,2",
+    "deno task run vm/network/models/iris.onnx --input 170,116,126,112",
   ],
 };
 
 async function run(given: Given): Promise<number> {
-  const program = await readProgram(given.positional!);
-  const logRows = numberOf(given, "log-rows", VM_MIN_LOG, VM_MAX_LOG);
-  const { steps, logRows: rows, outputs } = execute(program, await givenInputs(given), {
-    ...(logRows !== undefined && { logRows }),
-  });
+  const { model, execution: { steps, logRows, outputs } } = await givenExecution(given);
   const shown = outputs.map(({ value }) => isOn(given, "unsigned") ? value : toSigned(value));
   if (isOn(given, "json")) {
-    console.log(JSON.stringify({ steps, log_rows: rows, outputs: shown }));
+    console.log(JSON.stringify({ steps, log_rows: logRows, outputs: shown }));
     return 0;
   }
+  if (model) { for (const line of meaningLines(model.network)) console.log(line); }
   console.log(`outputs ${shown.join(",")}`);
-  console.log(`${steps.toLocaleString("en-US")} steps, 2^${rows} rows`);
+  console.log(`${steps.toLocaleString("en-US")} steps, 2^${logRows} rows`);
   return 0;
 }
 

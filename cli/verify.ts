@@ -21,9 +21,19 @@ import {
   verifyProofFile,
 } from "../verifier/verify_file.ts";
 import { checkProgram } from "../vm/checker.ts";
+import { CONTEXT_NOTES, contextFlag, contextText, givenContext } from "./_context.ts";
 import { readInput } from "./_files.ts";
 import { airFlags, airOf, programRows } from "./_instance.ts";
-import { givenInputs, INPUT_FLAGS, parseNumbers, readProgram } from "./_program.ts";
+import { type Model, refuseCompileFlags } from "./_network.ts";
+import {
+  givenInputs,
+  hasInputs,
+  INPUT_FLAGS,
+  MODEL_FLAGS,
+  parseNumbers,
+  PROGRAM_NOTES,
+  readProgram,
+} from "./_program.ts";
 import { choiceOf, type Command, type Given, isOn, numberOf, runCommand, textOf } from "./_shared.ts";
 import { airText, bindingText, bitsText, bytesText, msText, runText } from "./_text.ts";
 
@@ -42,9 +52,11 @@ export const VERIFY: Command = {
         value: "FILE",
         help: "the program that was run; its tree 0 is recomputed, which takes long for large ones",
       },
+      ...MODEL_FLAGS,
       ...INPUT_FLAGS,
       { name: "output", value: "LIST", help: "the public outputs of the program's run" },
       ...airFlags(),
+      contextFlag("what the proof must be bound to, see below (default 0x0: nothing)"),
     ],
     "What is accepted": [
       {
@@ -69,10 +81,12 @@ export const VERIFY: Command = {
       { name: "json", help: "print one JSON object on stdout" },
     ],
   },
+  notes: { ...PROGRAM_NOTES, ...CONTEXT_NOTES },
   examples: [
     "deno task verify p.proof --key wide.key",
     "deno task verify p.proof --air wide_fibonacci --columns 26 --log-rows 8 --min-attack-bits 13",
     "deno task verify p.proof --program vm/programs/fibonacci.oasm --input 10 --output 55",
+    "deno task verify p.proof --air wide_fibonacci --log-rows 10 --context 0x2a",
     "deno task verify:official p.proof --with both",
   ],
 };
@@ -84,7 +98,10 @@ async function policyOf(given: Given): Promise<VerifyPolicy> {
     throw new UserError("Cannot use --key with --program: the key names the program, give one of the two", 2);
   }
   if (programPath !== undefined) programRows(given);
-  const program = programPath === undefined ? undefined : await readProgram(programPath);
+  if (programPath === undefined) refuseCompileFlags(given, "without --program");
+  const { program, model } = programPath === undefined
+    ? { program: undefined, model: undefined }
+    : await readProgram(programPath, given);
   if (program) checkProgram(program);
   const air = program ? undefined : airOf(given, "statement");
   if (keyPath !== undefined && air !== undefined) {
@@ -95,26 +112,27 @@ async function policyOf(given: Given): Promise<VerifyPolicy> {
       await readInput(keyPath, "key", "make one with deno task key --air … --out FILE"),
     ),
   );
+  const context = givenContext(given);
   const minProvenBits = numberOf(given, "min-proven-bits", 0, BITS_MAX);
   const minAttackBits = numberOf(given, "min-attack-bits", 0, BITS_MAX);
   return {
     allowBare: isOn(given, "allow-bare"),
     ...(key && { key }),
     ...(program && { program }),
-    run: await expectedRun(given),
+    run: await expectedRun(given, model),
     ...(air && { air: { name: air.name, params: air.params } }),
+    ...(context && { context }),
     ...(minProvenBits !== undefined && { minProvenBits }),
     ...(minAttackBits !== undefined && { minAttackBits }),
   };
 }
 
 /** The run that the flags ask for. */
-async function expectedRun(given: Given): Promise<ExpectedRun> {
+async function expectedRun(given: Given, model: Model | undefined): Promise<ExpectedRun> {
   const elements = (values: number[]) => values.map((v) => v < 0 ? v + P : v);
-  const hasInputs = ["input", "input-file"].some((flag) => textOf(given, flag) !== undefined);
   const outputs = textOf(given, "output");
   return {
-    ...(hasInputs && { inputs: elements(await givenInputs(given)) }),
+    ...(hasInputs(given) && { inputs: elements(await givenInputs(given, model)) }),
     ...(outputs !== undefined && { outputs: elements(parseNumbers(outputs, "--output")) }),
   };
 }
@@ -179,7 +197,7 @@ function warningOf(bytes: Uint8Array): string | undefined {
 const NEXT: Readonly<Record<string, string>> = {
   options: "what is accepted is said with --key, --min-proven-bits, --min-attack-bits and --allow-bare",
   key: "give the key it was made for with --key, or its AIR with --air",
-  statement: "give what it is about with --air, --program or --key",
+  statement: "give what it is about with --air, --program or --key, and what it is bound to with --context",
   malformed: "make a proof file with deno task prove",
 };
 
@@ -197,10 +215,12 @@ function line(verdict: Verdict, warning: string | undefined): string {
       : [`stwo ${official.verifyMs === null ? "accepted" : msText(official.verifyMs)}`]),
   ];
   const source = accepted.statementFromFile ? "statement taken from the file: " : "";
+  const { context } = accepted.file.statement;
+  const bound = context.some((word) => word !== 0) ? `, bound to ${contextText(context)}` : "";
   const run = accepted.program && `\n${runText(accepted.program.identity, accepted.program.run)}`;
   return `${source}verified ${airText(accepted.air)}: ${bitsText(accepted)}${
     bindingText(accepted.options)
-  }, ` +
+  }${bound}, ` +
     `${bytesText(accepted.proofBytes)}, ${times.join(", ")}${run ?? ""}`;
 }
 
@@ -217,6 +237,7 @@ function json(verdict: Verdict, warning: string | undefined): unknown {
       ? { hash: programHash(accepted.program.identity), ...accepted.program.run }
       : null,
     warning: warning ?? null,
+    context: contextText(accepted.file.statement.context),
     statement_from_file: accepted.statementFromFile,
     options: accepted.options,
     attack_bits: accepted.attackBits,

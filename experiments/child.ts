@@ -11,15 +11,15 @@ const ROOT = new URL("../", import.meta.url);
 /** How much of a child's last words is kept for the reason of a failed record. */
 const STDERR_CHARACTERS = 600;
 
-/** A path of this project for a permission flag. */
-function pathOf(relative: string): string {
-  return fromFileUrl(new URL(relative, ROOT));
-}
-
-function permissionsOf(role: ChildRole): string[] {
+function permissionsOf(role: ChildRole, root: URL): string[] {
   // A verifier gets its proofs over the pipe: it may do nothing at all.
   if (role === "verify") return [];
-  return [`--allow-read=${pathOf("build")}`, `--allow-ffi=${pathOf("build")}`];
+  // It runs the Cairo compiler and a local chain, which are not held back by what it may do itself.
+  if (role === "chain") {
+    return ["--allow-read", "--allow-write", "--allow-run", "--allow-env", "--allow-net=127.0.0.1"];
+  }
+  const build = fromFileUrl(new URL("build", root));
+  return [`--allow-read=${build}`, `--allow-ffi=${build}`];
 }
 
 /** Removes directories from a text, so that no record says where a checkout lies. */
@@ -125,24 +125,31 @@ async function tailOf(stream: ReadableStream<Uint8Array>): Promise<string> {
   return tail;
 }
 
-function scriptOf(role: ChildRole): URL {
-  return new URL(role === "verify" ? "verify_worker.ts" : "worker.ts", import.meta.url);
+const SCRIPTS: Readonly<Record<ChildRole, string>> = {
+  prove: "worker.ts",
+  verify: "verify_worker.ts",
+  chain: "chain_worker.ts",
+};
+
+/** The script of a child in a checkout of this project. */
+function scriptOf(role: ChildRole, root: URL): URL {
+  return new URL(`experiments/${SCRIPTS[role]}`, root);
 }
 
-/** Starts a child. Needs `--allow-run` for the running Deno. */
-export function startChild(role: ChildRole, script = scriptOf(role)): Child {
+/** Starts a child, of this checkout or of another one. Needs `--allow-run` for the running Deno. */
+export function startChild(role: ChildRole, script?: URL, root = ROOT): Child {
   const args = [
     "run",
     "--quiet",
     "--no-prompt",
     "--cached-only",
-    ...permissionsOf(role),
-    script.pathname,
+    ...permissionsOf(role, root),
+    fromFileUrl(script ?? scriptOf(role, root)),
     role,
   ];
   const command = new Deno.Command(Deno.execPath(), {
     args,
-    cwd: ROOT,
+    cwd: root,
     stdin: "piped",
     stdout: "piped",
     stderr: "piped",

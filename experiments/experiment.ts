@@ -4,7 +4,7 @@
  * @module
  */
 import { UserError } from "../protocol/errors.ts";
-import type { AirSelection } from "./messages.ts";
+import type { AirSelection, ChainPlaces } from "./messages.ts";
 import type { RunLevel } from "./records.ts";
 
 /** A value on an axis. */
@@ -29,6 +29,8 @@ export interface CellPlan {
    * places become huge) are verified too, and each must be refused.
    */
   readonly check: "verify" | "length_bombs";
+  /** Where the contract of the last timed proof is run, if anywhere: in the embedded compiler, or wherever there is a way. */
+  readonly onChain?: ChainPlaces;
   /** Seconds the cell is thought to take on two cores, for ordering and for the time budget. */
   readonly predictedSeconds: number;
 }

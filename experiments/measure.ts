@@ -7,6 +7,8 @@
  */
 import { type Options, optionWords } from "../protocol/options.ts";
 import { firstDifference, type Phase, PHASES } from "../protocol/phases.ts";
+import type { ChainFigures } from "./chain_schema.ts";
+import { proofOnChain } from "./chain_step.ts";
 import { type Cell, cellKey, type CellPlan } from "./experiment.ts";
 import {
   type AirSelection,
@@ -41,6 +43,7 @@ export type CellResult = Pick<
   | "cold"
   | "metrics"
   | "security"
+  | "chain"
   | "checks"
 >;
 
@@ -99,6 +102,7 @@ interface Contestant {
   opened?: OpenedProver;
   coldProveMs?: number;
   security?: { attackBits: number; provenBits: number };
+  chain?: ChainFigures;
   failure?: string;
 }
 
@@ -106,8 +110,11 @@ interface Contestant {
 export async function measureGroup(cells: readonly PreparedCell[], deps: MeasureDeps): Promise<CellResult[]> {
   const verifiers = new Map<string, Child>();
   const contestants: Contestant[] = [];
+  const others: Child[] = [];
   const closeAll = () =>
-    Promise.all([...contestants.map((c) => c.child), ...verifiers.values()].map((child) => child.close()));
+    Promise.all(
+      [...contestants.map((c) => c.child), ...verifiers.values(), ...others].map((child) => child.close()),
+    );
   const onAbort = () => void closeAll();
   deps.signal.addEventListener("abort", onAbort);
   try {
@@ -118,6 +125,12 @@ export async function measureGroup(cells: readonly PreparedCell[], deps: Measure
       await attempt(contestant, deps, () => open(contestant, verifiers, deps));
     }
     await takeTurns(contestants, verifiers, deps);
+    for (const c of contestants.filter(({ prepared }) => prepared.plan.onChain)) {
+      await attempt(c, deps, async () => {
+        others.push(deps.startChild("chain"));
+        c.chain = await proofOnChain(others[others.length - 1], c.prepared, c.proved[c.proved.length - 1]);
+      });
+    }
     for (const c of contestants) {
       if (!c.failure) c.memoryPeak = await c.child.peakMemoryBytes();
     }
@@ -371,6 +384,7 @@ function resultOf(
     cold: { openMs, loadMs, proveMs: plan.warmups > 0 ? c.coldProveMs ?? null : null },
     metrics: metricsOf(c, verifierPeak),
     security: c.security ?? null,
+    ...c.chain && { chain: c.chain },
     checks: {
       verified: c.verifyMs.map((_, k) => k),
       official: officialBuilt ? c.official : null,

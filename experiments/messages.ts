@@ -10,7 +10,7 @@ import type { ProveOutput } from "../prover/prover.ts";
 import type { TreeCells } from "./records.ts";
 
 /** What a child is started as. */
-export type ChildRole = "prove" | "verify";
+export type ChildRole = "prove" | "verify" | "chain";
 
 /** A program by name, with its assembly where it has any. */
 export interface ProgramSelection {
@@ -47,8 +47,18 @@ export interface VerifyRequest {
   readonly seed?: number;
 }
 
+/** Where a proof's contract is run: in the embedded compiler alone, or on a devnet too. */
+export type ChainPlaces = "embedded" | "everywhere";
+
+/** Measures a proof file on chain, given in base 64. */
+export interface ChainRequest {
+  readonly op: "chain";
+  readonly places: ChainPlaces;
+  readonly proof: string;
+}
+
 /** A request to a child. */
-export type ChildRequest = OpenRequest | ProveRequest | VerifyRequest;
+export type ChildRequest = OpenRequest | ProveRequest | VerifyRequest | ChainRequest;
 
 /** Answer of a proving child to `open`. */
 export interface OpenedProver {
@@ -59,8 +69,12 @@ export interface OpenedProver {
   readonly constraints: number;
   readonly warning: string | null;
   readonly cells: TreeCells;
-  /** Inferences of one run of the program (null where it makes none), and who runs it; null without a program. */
-  readonly program: { readonly inferences: number | null; readonly executor: string } | null;
+  /** Inferences and products of one run of the program (null where it makes none), and who runs it; null without a program. */
+  readonly program: {
+    readonly inferences: number | null;
+    readonly products: number | null;
+    readonly executor: string;
+  } | null;
 }
 
 /** Answer to `prove`. */

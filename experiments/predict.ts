@@ -9,7 +9,7 @@ import type { ProtocolOptions } from "../protocol/options.ts";
 export interface CostInput {
   readonly columns: number;
   readonly logRows: number;
-  readonly options: Pick<ProtocolOptions, "logBlowup" | "powBits" | "queries">;
+  readonly options: Pick<ProtocolOptions, "logBlowup" | "powBits" | "queries" | "hash">;
   readonly backend: string;
   /** Proofs made: warm-ups and samples. */
   readonly proofs: number;
@@ -21,6 +21,8 @@ const SECONDS_PER_VALUE: Readonly<Record<string, number>> = { cpu: 8e-9, stwo: 2
 const TRACE_SECONDS_PER_VALUE = 15e-9;
 /** Tries per second of the proof of work. */
 const NONCES_PER_SECOND: Readonly<Record<string, number>> = { cpu: 1.5e8, stwo: 1.5e8, reference: 1.5e5 };
+/** How much longer a value takes with Poseidon252, and a try of its proof of work. */
+const POSEIDON = { value: 20, nonce: 120 };
 /** Starting a process, opening the prover, a small proof's fixed costs. */
 const OPEN_SECONDS = 0.4;
 const PROOF_SECONDS = 0.01;
@@ -30,8 +32,11 @@ const VERIFY_SECONDS_PER_QUERY = 1e-3;
 /** Predicted seconds of a cell, its checks included. */
 export function predictSeconds({ columns, logRows, options, backend, proofs }: CostInput): number {
   const values = columns * 2 ** logRows;
-  const proving = values * 2 ** options.logBlowup * (SECONDS_PER_VALUE[backend] ?? SECONDS_PER_VALUE.stwo);
-  const grinding = 2 ** options.powBits / (NONCES_PER_SECOND[backend] ?? NONCES_PER_SECOND.stwo);
+  const slower = options.hash === "poseidon252" ? POSEIDON : { value: 1, nonce: 1 };
+  const proving = values * 2 ** options.logBlowup * slower.value *
+    (SECONDS_PER_VALUE[backend] ?? SECONDS_PER_VALUE.stwo);
+  const grinding = 2 ** options.powBits * slower.nonce /
+    (NONCES_PER_SECOND[backend] ?? NONCES_PER_SECOND.stwo);
   const checking = options.queries * VERIFY_SECONDS_PER_QUERY;
   return OPEN_SECONDS +
     proofs * (PROOF_SECONDS + proving + values * TRACE_SECONDS_PER_VALUE + grinding + checking);

@@ -19,7 +19,10 @@ export function programSamples(proved: readonly ProvedSample[]): Pick<Samples, "
   return executeMs && steps ? { executeMs, steps } : {};
 }
 
-/** Cells of all trees to a step, and inferences to a second of proving, both at the median; none without a program. */
+/**
+ * Cells of all trees to a step; inferences and their products to a second of proving, and seconds to an inference; all at the
+ * median. None without a program. What an inference costs is its seconds times a price, and prices are no part of a measurement.
+ */
 export function programMetrics(
   { cells, program }: Pick<OpenedProver, "cells" | "program">,
   proved: readonly ProvedSample[],
@@ -28,10 +31,13 @@ export function programMetrics(
   if (!program || !steps || proved.length === 0) return [];
   const all = cells.preprocessed + cells.main + cells.interaction + cells.composition;
   const seconds = median(proved.map((sample) => sample.proveMs)) / 1000;
+  const { inferences, products } = program;
   return [
     { name: "cells_per_step", unit: "cells", value: all / median(steps) },
-    ...program.inferences === null
-      ? []
-      : [{ name: "inferences_per_second", unit: "1/s", value: program.inferences / seconds }],
+    ...inferences === null ? [] : [
+      { name: "inferences_per_second", unit: "1/s", value: inferences / seconds },
+      { name: "seconds_per_inference", unit: "s", value: seconds / inferences },
+    ],
+    ...products === null ? [] : [{ name: "macs_per_second", unit: "1/s", value: products / seconds }],
   ];
 }

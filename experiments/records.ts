@@ -7,6 +7,7 @@
 import { z } from "zod";
 import { UserError } from "../protocol/errors.ts";
 import { type Phase, PHASES } from "../protocol/phases.ts";
+import { chainSchema } from "./chain_schema.ts";
 import { machineSchema } from "./machine.ts";
 
 export { type Phase, PHASES };
@@ -92,10 +93,14 @@ export const recordSchema = z.strictObject({
     constraints: z.int().nonnegative(),
     warning: z.string().nullable(),
     cells: cellsSchema.optional(),
-    /** The program that was proved, the inferences of one run (null where it makes none) and who ran it; absent without one. */
+    /**
+     * The program that was proved, the inferences and their products of one run (null where it makes none; older records do not
+     * count products) and who ran it; absent without one.
+     */
     program: z.strictObject({
       name: z.string(),
       inferences: z.int().positive().nullable(),
+      products: z.int().positive().nullable().optional(),
       executor: z.string(),
     }).optional(),
   }).nullable(),
@@ -113,6 +118,8 @@ export const recordSchema = z.strictObject({
   cold: z.strictObject({ openMs: ms, loadMs: ms, proveMs: ms.nullable() }).nullable(),
   metrics: z.array(z.strictObject({ name: z.string(), unit: z.string(), value: z.number() })),
   security: z.strictObject({ attackBits: z.number(), provenBits: z.number() }).nullable(),
+  /** The last sample's proof on chain; absent where that was not asked. */
+  chain: chainSchema.optional(),
   checks: z.strictObject({
     /** Samples whose proof our verifier accepted. */
     verified: z.array(z.int().nonnegative()),

@@ -7,11 +7,16 @@ import { UserError } from "../protocol/errors.ts";
 import e00 from "./e00_verifier.ts";
 import e01 from "./e01_baseline.ts";
 import e09 from "./e09_vm.ts";
+import e10 from "./e10_chain.ts";
+import { COST_EXPERIMENT } from "./e11_cost.ts";
 import type { Experiment } from "./experiment.ts";
 import type { RunLevel } from "./records.ts";
 
 /** The experiments. */
-export const EXPERIMENTS: readonly Experiment[] = [e00, e01, e09];
+export const EXPERIMENTS: readonly Experiment[] = [e00, e01, e09, e10];
+
+/** Experiments that measure nothing: functions of the records of others, derived by `deno task report`. */
+export const DERIVED = [COST_EXPERIMENT] as const;
 
 /** The experiments of a run that names none: a default run leaves out those with a time budget of their own. */
 export function unnamedExperiments(level: RunLevel): readonly Experiment[] {
@@ -20,7 +25,14 @@ export function unnamedExperiments(level: RunLevel): readonly Experiment[] {
 
 /** The experiment of a name or of its number: `e01_baseline` or `e01`. */
 export function experimentNamed(name: string): Experiment {
-  const found = EXPERIMENTS.find(({ id }) => id === name || id.startsWith(`${name}_`));
+  const isNamed = ({ id }: { readonly id: string }) => id === name || id.startsWith(`${name}_`);
+  const found = EXPERIMENTS.find(isNamed);
+  if (!found && DERIVED.some(isNamed)) {
+    throw new UserError(
+      `Cannot run experiment ${name}: it measures nothing; deno task report derives it from records`,
+      2,
+    );
+  }
   if (!found) {
     throw new UserError(
       `Cannot run experiment ${name}: experiments are ${EXPERIMENTS.map((e) => e.id).join(", ")}`,

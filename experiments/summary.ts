@@ -48,7 +48,16 @@ export function cellLine(record: BenchRecord, name: string): string {
   const count = record.samples.proveMs.length;
   return `${name}: ${
     msText(medianMs(record))
-  } (median of ${count}; ${attackBits} attack bits, ${provenBits} proven bits)`;
+  } (median of ${count}; ${attackBits} attack bits, ${provenBits} proven bits${chainText(record)})`;
+}
+
+/** What a proof takes on chain; nothing for one that was not measured there. */
+function chainText({ chain }: BenchRecord): string {
+  if (!chain) return "";
+  const felts = `; ${chain.felts.transaction} felts${chain.fits ? "" : ", too many for one transaction"}`;
+  return chain.embedded === null
+    ? `${felts}, no contract run`
+    : `${felts}, ${(chain.embedded.l2Gas.cairo_steps / 1e6).toFixed(1)} M L2 gas by the price list`;
 }
 
 /** One line about a comparison: `ratio` under 1 means that the first variant is faster. */

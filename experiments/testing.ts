@@ -4,6 +4,7 @@
  * @module
  */
 import { PHASES } from "../protocol/phases.ts";
+import type { ChainFigures } from "./chain_schema.ts";
 import type { Experiment } from "./experiment.ts";
 import type { Machine } from "./machine.ts";
 import {
@@ -57,6 +58,23 @@ function fakeProof(seed: number, salt: number): Uint8Array {
   return Uint8Array.from({ length: 4096 }, (_, i) => (seed * 31 + salt * 7 + i) % 251);
 }
 
+/** What a fake finds out about any proof on chain. */
+export const FAKE_CHAIN: ChainFigures = {
+  felts: { proof: 2000, public: 36, transaction: 2076 },
+  parts: [{ part: "roots", felts: 4 }, { part: "main values", felts: 1996 }],
+  fits: true,
+  embedded: {
+    steps: 300_000,
+    gas: 33_000_000,
+    builtins: { range_check: 20_000, poseidon: 2_000 },
+    l2Gas: { cairo_steps: 45_000_000, sierra_gas: 48_000_000 },
+    l1DataGas: 288,
+  },
+  classes: [],
+  receipts: [],
+  notMeasured: ["sizes of the classes, receipts: fake"],
+};
+
 /** A child that answers at once; each proof moves the clock by a time that depends on the backend. */
 export class FakeChild implements Child {
   closed = false;
@@ -83,11 +101,15 @@ export class FakeChild implements Child {
     if (this.closed) throw new ChildError(`process ended in ${request.op} (SIGKILL)`);
     if (request.op === "open") {
       this.#backend = request.options.backend + (request.options.peerCoefficients ? "+coefficients" : "");
-      this.#program = request.air.program ? { inferences: 10, executor: "fake" } : null;
-      this.#log.push(`${this.role === "verify" ? "verify" : this.#backend} open`);
+      this.#program = request.air.program ? { inferences: 10, products: 560, executor: "fake" } : null;
+      this.#log.push(`${this.role === "prove" ? this.#backend : this.role} open`);
       return this.#opened();
     }
     if (request.op === "prove") return await this.#prove(request.seed);
+    if (request.op === "chain") {
+      this.#log.push(`chain ${request.places}`);
+      return FAKE_CHAIN;
+    }
     this.#log.push("verify");
     const spoiled = !sameAsSome(Uint8Array.fromBase64(request.proof));
     if (this.#faults.refuseAll || (spoiled && !this.#faults.acceptSpoiled)) {

@@ -80,7 +80,9 @@ function provingHandler(): Handler {
       constraints: airLayout(air).constraints,
       warning: air.warning ?? null,
       cells: treeCells(air),
-      program: workload && run ? { inferences: workload.inferences, executor: run.executor } : null,
+      program: workload && run
+        ? { inferences: workload.inferences, products: workload.products, executor: run.executor }
+        : null,
     };
   };
   return async (request) => {

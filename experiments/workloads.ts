@@ -7,7 +7,7 @@
 import { VM_AIR } from "../air/obelysk_vm.ts";
 import { UserError } from "../protocol/errors.ts";
 import { type AxisValue, type Cell, type CellPlan, numberAt, textAt } from "./experiment.ts";
-import { predictSeconds } from "./predict.ts";
+import { type CostInput, predictSeconds } from "./predict.ts";
 import { programSelection } from "./programs.ts";
 import type { RunLevel } from "./records.ts";
 
@@ -24,11 +24,17 @@ interface Workload {
 export const WORKLOADS: Readonly<Record<string, Workload>> = {
   wide_fibonacci_26: { name: "wide_fibonacci", params: { columns: 26 }, columns: 26 },
   wide_fibonacci_100: { name: "wide_fibonacci", params: { columns: 100 }, columns: 100 },
+  range_lookup: { name: "range_lookup", params: {}, columns: 18 },
   obelysk26: { name: "obelysk26", params: {}, columns: 26 },
   vm_network: { name: VM_AIR, params: {}, columns: 57, program: "network" },
   vm_straight_line: { name: VM_AIR, params: {}, columns: 57, program: "straight_line" },
   vm_fibonacci: { name: VM_AIR, params: {}, columns: 52, program: "fibonacci" },
   vm_mixing: { name: VM_AIR, params: {}, columns: 78, program: "mixing" },
+  vm_bubble_sort: { name: VM_AIR, params: {}, columns: 56, program: "bubble_sort" },
+  vm_digits: { name: VM_AIR, params: {}, columns: 60, program: "digits" },
+  vm_digits_dot: { name: VM_AIR, params: {}, columns: 70, program: "digits_dot" },
+  vm_wide: { name: VM_AIR, params: {}, columns: 55, program: "wide" },
+  vm_wide_dot: { name: VM_AIR, params: {}, columns: 130, program: "wide_dot" },
 };
 
 /** Backends with their settings, by their name on an axis. None of them changes a proof's bytes. */
@@ -39,10 +45,13 @@ export const VARIANTS = {
 } as const satisfies Record<string, Record<string, AxisValue>>;
 
 /** What predictions need to know of a profile; a solved number of queries is taken at its usual size. */
-const PROFILE_COSTS: Readonly<Record<string, { queries: number; powBits: number }>> = {
+const PROFILE_COSTS: Readonly<
+  Record<string, Partial<CostInput["options"]> & { queries: number; powBits: number }>
+> = {
   smoke: { queries: 3, powBits: 10 },
   stwo96: { queries: 70, powBits: 26 },
   proven96: { queries: 175, powBits: 26 },
+  onchain80: { queries: 34, powBits: 20, logBlowup: 4, hash: "poseidon252" },
 };
 
 function entryOf<T>(table: Readonly<Record<string, T>>, cell: Cell, axis: string): T {
@@ -85,7 +94,7 @@ export function planOf(cell: Cell, rule: Pick<CellPlan, "samples" | "warmups" | 
     predictedSeconds: predictSeconds({
       columns: workload.columns,
       logRows,
-      options: { logBlowup: 1, ...entryOf(PROFILE_COSTS, cell, "profile") },
+      options: { logBlowup: 1, hash: "blake2s", ...entryOf(PROFILE_COSTS, cell, "profile") },
       backend: variant.backend,
       proofs: rule.samples + rule.warmups,
     }),

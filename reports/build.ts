@@ -5,25 +5,20 @@
  * @module
  */
 import { recordJsonSchema, type ResultsFile } from "../experiments/records.ts";
-import type { Chart, Panel, Row } from "./chart.ts";
+import { chainTable } from "./chain_table.ts";
+import { CHAIN_EXPERIMENT } from "./chain_view.ts";
+import type { Chart } from "./chart.ts";
+import { addCostPage, COST_PAGE } from "./cost_page.ts";
 import { CHARTS } from "./charts/registry.ts";
+import { addPanel, type SiteFiles, type SiteOptions, sourceText, toJson } from "./figure.ts";
 import { findings } from "./findings.ts";
-import { type Html, inlineSvg, markup, page } from "./html.ts";
-import { fullSpec, renderSvg } from "./render.ts";
+import { type Html, markup, page } from "./html.ts";
 import { programTable } from "./program_table.ts";
 import { cellTable, gapsTable, verifierTable } from "./tables.ts";
 import { bytesText, shortCommit } from "./text.ts";
 import { runsOf, type RunView, type Selection, selectRuns } from "./view.ts";
 
-/** A file of the site: its path and content. */
-export type SiteFiles = Map<string, string | Uint8Array<ArrayBuffer>>;
-
-/** How a site is built. */
-export interface SiteOptions {
-  /** Draws PNG images; null leaves them out. */
-  readonly renderPng: ((svg: string) => Promise<Uint8Array<ArrayBuffer>>) | null;
-  readonly includeDirty?: boolean;
-}
+export { type SiteFiles, type SiteOptions, toCsv } from "./figure.ts";
 
 /** Shown in place of a chart that has nothing to show. */
 export const NO_RECORDS = "no records yet: run make bench";
@@ -32,61 +27,10 @@ const EXPERIMENT = "e01_baseline";
 const VERIFIER_EXPERIMENT = "e00_verifier";
 const PROGRAM_EXPERIMENT = "e09_vm";
 /** Shown in place of what `make bench` does not measure. */
-export const NO_PROGRAM_RECORDS = "no records yet: run deno task bench e09";
-
-/** Rows as CSV (RFC 4180), the columns of all rows in order of first appearance. */
-export function toCsv(rows: readonly Row[]): string {
-  const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
-  const field = (value: Row[string] | undefined) => {
-    const text = value === null || value === undefined ? "" : String(value);
-    return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-  };
-  return [columns, ...rows.map((row) => columns.map((name) => row[name]))]
-    .map((line) => line.map(field).join(",")).join("\r\n") + "\r\n";
-}
-
-/** JSON that may stand inside a script element, too. */
-function toJson(value: unknown): string {
-  return `${JSON.stringify(value, undefined, 1).replaceAll("</", "<\\/")}\n`;
-}
-
-function sourceText(run: RunView): string {
-  const dirty = run.dirty ? ", with uncommitted changes" : "";
-  return `${run.machine.cpu}, ${run.machine.cores} cores · ${run.date} · commit ${
-    shortCommit(run.commit)
-  }${dirty} · ${run.path}`;
-}
-
-/** Adds a panel's files to the site and gives its figure. */
-async function addPanel(
-  files: SiteFiles,
-  { chart, panel, run, options }: { chart: Chart; panel: Panel; run: RunView; options: SiteOptions },
-): Promise<Html> {
-  const name = `charts/${chart.id}-${panel.key}-${run.machine.id}`;
-  const source = sourceText(run);
-  const spec = fullSpec(panel);
-  const svg = await renderSvg(spec);
-  files.set(
-    `${name}.vl.json`,
-    toJson({ ...spec, usermeta: { source, records: run.path, commit: run.commit, machine: run.machine.id } }),
-  );
-  files.set(`${name}.svg`, svg);
-  files.set(`${name}.csv`, toCsv(panel.data));
-  files.set(`${name}.json`, toJson(panel.data));
-  if (options.renderPng) files.set(`${name}.png`, await options.renderPng(svg));
-  const kinds = ["svg", ...(options.renderPng ? ["png"] : []), "csv", "json", "vl.json"];
-  const links = kinds.map((kind, i) =>
-    markup`${i > 0 ? " · " : ""}<a href="${name}.${kind}" download>${
-      kind === "vl.json" ? "Vega-Lite" : kind.toUpperCase()
-    }</a>`
-  );
-  return markup`
-    <figure id="${chart.id}-${panel.key}-${run.machine.id}">
-    ${inlineSvg(svg, `${chart.id}-${panel.key}-${run.machine.id}`, `${panel.title}. ${panel.subtitle}`)}
-    <figcaption>${source}<br>${links}</figcaption>
-    </figure>
-  `;
-}
+export const NO_NAMED_RECORDS: Readonly<Record<string, string>> = {
+  [PROGRAM_EXPERIMENT]: "no records yet: run deno task bench e09",
+  [CHAIN_EXPERIMENT]: "no records yet: run deno task bench e10",
+};
 
 async function chartSection(
   files: SiteFiles,
@@ -108,7 +52,7 @@ async function chartSection(
       ${figures}</div>
     `);
   }
-  const none = chart.from === PROGRAM_EXPERIMENT ? NO_PROGRAM_RECORDS : NO_RECORDS;
+  const none = NO_NAMED_RECORDS[chart.from] ?? NO_RECORDS;
   const missing = runs.length === 0 ? none : "the records hold nothing that this chart shows";
   return markup`
     <section id="${chart.id}"><h2>${chart.title}</h2>
@@ -168,7 +112,8 @@ function tableSections(selection: Selection): Html {
   const baseline = runsOf(selection, EXPERIMENT);
   const verifier = runsOf(selection, VERIFIER_EXPERIMENT);
   const programs = runsOf(selection, PROGRAM_EXPERIMENT);
-  const gaps = [...verifier, ...baseline, ...programs].flatMap((run) => gapsTable(run) ?? []);
+  const chain = runsOf(selection, CHAIN_EXPERIMENT);
+  const gaps = [...verifier, ...baseline, ...programs, ...chain].flatMap((run) => gapsTable(run) ?? []);
   const warnings = new Set(
     baseline.flatMap((run) => run.cells.flatMap((c) => c.warning === null ? [] : [`${c.air}: ${c.warning}`])),
   );
@@ -186,8 +131,12 @@ ${tables(baseline, cellTable)}
 ${tables(verifier, verifierTable)}
 </section>
 <section id="programs"><h2>Every measured program</h2>
-<p class="soft">Running the program and filling its columns come before the prove time. Cells are those of all four trees before blow-up.</p>
-${tables(programs, programTable, NO_PROGRAM_RECORDS)}
+<p class="soft">Running the program and filling its columns come before the prove time. Cells are those of all four trees before blow-up. MACs are products of a weight and an activation. What an inference costs in money is its seconds times the price of a machine, which is no part of these records.</p>
+${tables(programs, programTable, NO_NAMED_RECORDS[PROGRAM_EXPERIMENT])}
+</section>
+<section id="chain"><h2>Every proof measured on chain</h2>
+<p class="soft">A contract verifies the whole proof in one transaction and registers its fact. Steps and builtins are those of the embedded compiler's run of the contract. Gas is a local chain's receipt where there is one; otherwise it follows from steps, builtins and felts by a network's price list. What a STRK is worth is no part of these records.</p>
+${tables(chain, chainTable, NO_NAMED_RECORDS[CHAIN_EXPERIMENT])}
 </section>
 ${
     gaps.length > 0
@@ -225,6 +174,8 @@ export async function buildSite(results: readonly ResultsFile[], options: SiteOp
   const selection = selectRuns(results, { includeDirty: options.includeDirty ?? false });
   const sections: Html[] = [];
   for (const chart of CHARTS) sections.push(await chartSection(files, chart, selection, options));
+  if (options.costs) await addCostPage(files, selection, { costs: options.costs, options });
+  const costLink = options.costs ? markup`<a href="${COST_PAGE}">Cost of a proof</a>` : markup``;
   const links = [
     ...CHARTS.map(({ id, title }) => [id, title]),
     ["table", "Every cell"],
@@ -233,6 +184,7 @@ export async function buildSite(results: readonly ResultsFile[], options: SiteOp
       "The verifier",
     ],
     ["programs", "Programs"],
+    ["chain", "On chain"],
     ["reading", "How to read this"],
   ];
   files.set("record.schema.json", toJson(recordJsonSchema()));
@@ -244,7 +196,9 @@ export async function buildSite(results: readonly ResultsFile[], options: SiteOp
         <h1>Obelysk Bench: results</h1>
         <p
           class="soft">Proving time, size and strength of a Circle STARK, measured and drawn from committed records.</p>
-        <nav aria-label="Sections">${links.map(([id, title]) => markup`<a href="#${id}">${title}</a>`)}</nav>
+        <nav aria-label="Sections">${costLink}${
+        links.map(([id, title]) => markup`<a href="#${id}">${title}</a>`)
+      }</nav>
       `,
       main: markup`${overview(selection)}${sections}${tableSections(selection)}${readingSection(selection)}`,
       footer:

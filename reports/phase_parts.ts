@@ -4,7 +4,8 @@
  * @module
  */
 import { type BenchRecord, PHASES } from "../experiments/records.ts";
-import { PHASE_COLOURS } from "./theme.ts";
+import { PANEL_WIDTH, type Row } from "./chart.ts";
+import { PAPER, PHASE_COLOURS } from "./theme.ts";
 
 /** The phases that are a part of a proof's time, and what is left of it. */
 export const PARTS = [...PHASES.filter((phase) => phase !== "trace"), "other"] as const;
@@ -28,12 +29,48 @@ export function phaseTotals(record: BenchRecord): Record<Part, number> | null {
 }
 
 /** The colour channel of parts, for those that some data holds. */
-export function partColours(parts: ReadonlySet<string>, columns: number): Record<string, unknown> {
+function partColours(parts: ReadonlySet<string>, columns: number): Record<string, unknown> {
   const domain = PARTS.filter((part) => parts.has(part));
   return {
     field: "phase",
     type: "nominal",
     scale: { domain, range: domain.map((part) => PHASE_COLOURS[part].light) },
     legend: { columns, symbolType: "square" },
+  };
+}
+
+/**
+ * Bars of parts, one after the other. The data holds `phase` and its `order`, a bar's name under `bar.field`, its place under
+ * `bar.sort`, and a part's length under `length.field`.
+ */
+export function partBars(
+  data: readonly Row[],
+  { bar, length }: {
+    bar: { field: string; sort: string };
+    length: { field: string; title: string; share: boolean };
+  },
+): Record<string, unknown> {
+  return {
+    width: PANEL_WIDTH - 50,
+    height: { step: 30 },
+    mark: { type: "bar", stroke: PAPER.light, strokeWidth: 1 },
+    encoding: {
+      y: {
+        field: bar.field,
+        type: "ordinal",
+        sort: { field: bar.sort },
+        title: null,
+        axis: { ticks: false, domain: false },
+      },
+      x: {
+        field: length.field,
+        type: "quantitative",
+        stack: "zero",
+        ...length.share && { scale: { domain: [0, 1] } },
+        axis: { ...length.share && { format: ".0%" }, tickCount: 5, title: length.title, grid: true },
+      },
+      color: partColours(new Set(data.map((row) => String(row.phase))), 3),
+      order: { field: "order", type: "quantitative" },
+    },
   };
 }

@@ -40,6 +40,9 @@ export function programTable(run: RunView): Html {
         rangeText(cell.proveInterval),
         orNone(air!.program?.inferences),
         orNone(metricOf(cell.record, "inferences_per_second")),
+        orNone(metricOf(cell.record, "seconds_per_inference")),
+        orNone(metricOf(cell.record, "macs_per_second")),
+        cell.memoryBytes === null ? NONE : significant(cell.memoryBytes / 2 ** 20),
         significant(cell.verifyMs),
         cell.record.prover!.constraints,
         air!.program?.executor ?? NONE,
@@ -61,9 +64,12 @@ export function programTable(run: RunView): Html {
     "95 % interval",
     "inferences",
     "inferences a second",
+    "s an inference",
+    "MACs a second",
+    "peak MiB",
     "verify ms",
     "constraints",
     "run by",
   ];
-  return table({ label: "Programs", head, rows, left: [0, 4, 5, 15, 16] });
+  return table({ label: "Programs", head, rows, left: [0, 4, 5, 18, 19] });
 }

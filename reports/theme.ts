@@ -72,11 +72,52 @@ export const PROFILE_STYLES: Readonly<Record<string, SeriesStyle>> = {
   proven96: { label: "proven96", light: "#aa4498", dark: "#c76bb7", shape: "diamond", dash: [2, 2] },
 };
 
+/** AIRs and programs as series of one chart. */
+export const AIR_STYLES: Readonly<Record<string, SeriesStyle>> = {
+  vm_network: {
+    label: "VM network",
+    light: "#0072b5",
+    dark: "#4aa8e3",
+    shape: "circle",
+    dash: [1, 0],
+  },
+  range_lookup: {
+    label: "range_lookup",
+    light: "#d55e01",
+    dark: "#f08031",
+    shape: "square",
+    dash: [5, 3],
+  },
+  wide_fibonacci_26: {
+    label: "wide Fibonacci",
+    light: "#009e74",
+    dark: "#2fc096",
+    shape: "diamond",
+    dash: [2, 2],
+  },
+};
+
+/** Parts of a proof's calldata. */
+export const CALLDATA_COLOURS = {
+  "rows": { light: "#33228a", dark: "#8f82e2" },
+  "paths of rows": { light: "#88cced", dark: "#88ccf0" },
+  "FRI values": { light: "#ddcc79", dark: "#ddcc7a" },
+  "paths of FRI": { light: "#cc6678", dark: "#d97a8b" },
+  "caps": { light: "#44aa9a", dark: "#45ab9b" },
+  "the rest": { light: "#bbbbbd", dark: "#808892" },
+} as const satisfies Readonly<Record<string, Colour>>;
+
 /** The two readings of a ratio. */
 export const GRIND_STYLES: Readonly<Record<string, SeriesStyle>> = {
   with: { label: "whole proof", light: "#0072b4", dark: "#4aa8e2", shape: "circle", dash: [1, 0] },
   without: { label: "without grinding", light: "#009e73", dark: "#2fc095", shape: "diamond", dash: [5, 3] },
 };
+
+/** What a cost becomes at the ends of an input's range. */
+export const RANGE_COLOURS = {
+  "at the low end": { light: "#009e75", dark: "#2fc097" },
+  "at the high end": { light: "#d55e02", dark: "#f08032" },
+} as const satisfies Readonly<Record<string, Colour>>;
 
 /** Text, faint text, lines and paper. */
 export const INK: Colour = { light: "#1c2430", dark: "#e6eaf0" };
@@ -89,7 +130,17 @@ export const FONT = "DejaVu Sans";
 
 /** Every colour that may stand in an image, so that a page can give it a dark twin. */
 export function allColours(): Colour[] {
-  const tables = [VARIANT_STYLES, PROFILE_STYLES, GRIND_STYLES, PHASE_COLOURS, TREE_COLOURS, { SHAPE_STYLE }];
+  const tables = [
+    VARIANT_STYLES,
+    PROFILE_STYLES,
+    AIR_STYLES,
+    GRIND_STYLES,
+    PHASE_COLOURS,
+    TREE_COLOURS,
+    CALLDATA_COLOURS,
+    RANGE_COLOURS,
+    { SHAPE_STYLE },
+  ];
   return [INK, FAINT, GRID, PAPER, ...tables.flatMap((table) => Object.values<Colour>(table))];
 }
 

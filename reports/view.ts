@@ -198,14 +198,20 @@ export function groupCells<K extends string>(
 
 const AIR_ORDER = [
   "vm_network",
+  "vm_digits",
+  "vm_digits_dot",
+  "vm_wide",
+  "vm_wide_dot",
+  "vm_bubble_sort",
   "vm_straight_line",
   "vm_fibonacci",
   "vm_mixing",
+  "range_lookup",
   "wide_fibonacci_26",
   "wide_fibonacci_100",
   "obelysk26",
 ];
-const PROFILE_ORDER = ["smoke", "stwo96", "proven96"];
+const PROFILE_ORDER = ["smoke", "stwo96", "proven96", "onchain80"];
 const VARIANT_ORDER = ["cpu", "stwo", "stwo_coefficients"];
 
 function rank(list: readonly string[], value: string): number {

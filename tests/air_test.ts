@@ -1,11 +1,12 @@
 /**
  * What every registered AIR must show: the shared checks, instantiated per AIR. A new AIR is tested by being registered.
  */
-import { assert, assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertNotEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { constraintViolations, logupSum, profileAir } from "../air/check.ts";
 import { ComponentBuilder } from "../air/builder.ts";
-import { airWords, irHash, irWords } from "../air/encode.ts";
+import { airWords, codeWords, irWords, wordsHash } from "../air/encode.ts";
+import { generatedSources } from "../air/generated_components.ts";
 import type { RelationChallenges } from "../air/evaluate.ts";
 import { airInstance, AIRS, generatedInstances } from "../air/registry.ts";
 import { UserError } from "../protocol/errors.ts";
@@ -79,12 +80,28 @@ Deno.test("obelysk26: the all-zero trace satisfies it, which is why it is called
   assertEquals(air.warning, "shape benchmark, not sound");
 });
 
-Deno.test("irHash() tells the generated instances apart and ignores sizes", () => {
-  const hashes = generatedInstances().map(({ air }) => irHash(irWords(air)));
-  assertEquals(new Set(hashes).size, hashes.length);
+Deno.test("code hashes tell the generated components apart and ignore sizes", () => {
+  const components = generatedSources(generatedInstances()).flatMap((source) => source.components);
+  assertEquals(new Set(components.map(({ hash, ir }) => `${hash} ${ir.parameters}`)).size, components.length);
   const of = (logRows: number) => airInstance("range_lookup", { logRows });
-  assertEquals(irHash(irWords(of(6))), irHash(irWords(of(9))));
+  const hashes = (logRows: number) => of(logRows).components.map(({ ir }) => wordsHash(codeWords(ir)));
+  assertEquals(hashes(6), hashes(9));
+  assertEquals(irWords(of(6)), irWords(of(9)));
   assert(airWords(of(6)).length > irWords(of(6)).length);
+});
+
+Deno.test("code words leave out parameters and places in tree 0, and nothing else", () => {
+  const ir = (constant: number, parameter: number, column: string) => {
+    const b = new ComponentBuilder("c", [], ["first", "second"]);
+    const [x] = b.column("x");
+    b.constrain(x.mul(b.constant(constant)).sub(b.parameter(parameter)).sub(b.preprocessed(column)));
+    return b.build();
+  };
+  const words = codeWords(ir(5, 6, "first"));
+  assertEquals(codeWords(ir(5, 7, "second")), words);
+  assertNotEquals(codeWords(ir(4, 6, "first")), words);
+  // A parameter that equals another constant is one node with it: other code.
+  assertNotEquals(codeWords(ir(5, 5, "first")), words);
 });
 
 Deno.test("airInstance() refuses unknown names and values out of range with one sentence", () => {

@@ -1,5 +1,6 @@
 /**
- * The phase banners: prover and native prover carry the nine words in the prover's order, the verifier carries the verifier's.
+ * The phase banners: prover and native prover carry the nine words in the prover's order, the verifier
+ * and the contract's verifier carry the verifier's.
  *
  * @module
  */
@@ -9,6 +10,7 @@ const FILES: readonly (readonly [path: string, phases: readonly string[]])[] = [
   ["prover/reference.ts", PHASES],
   ["cuda/prove.cpp", PHASES],
   ["verifier/verify.ts", VERIFIER_PHASES],
+  ["chain/cairo/verifier.cairo", VERIFIER_PHASES],
 ];
 
 /** The banner words of a text, in order: lines of the form `// ── word ──…`. */

@@ -17,8 +17,10 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   reports: ["experiments", "protocol"],
   cli: ["protocol", "air", "vm", "prover", "verifier", "chain", "experiments", "reports"],
 };
-/** What reports may import of experiments: types of records and statistics. */
-const REPORT_SOURCES = ["experiments/records.ts", "experiments/statistics.ts"];
+/** What reports may import of experiments: records, statistics, and costs, which are functions of records and prices. */
+const REPORT_SOURCES = ["records", "statistics", "cost", "e11_cost", "prices"].map((name) =>
+  `experiments/${name}.ts`
+);
 
 function* files(folder: string): Generator<string> {
   for (const entry of Deno.readDirSync(folder)) {

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { emitCpp, type GeneratedComponent } from "../air/emit_cpp.ts";
+import { emitCpp, type GeneratedStruct } from "../air/emit_cpp.ts";
+import { generatedSources } from "../air/generated_components.ts";
 import { generatedInstances } from "../air/registry.ts";
 import { flagOf, type OptionName, optionNames, OPTIONS, type OptionSpec } from "../protocol/options.ts";
 import { PHASES } from "../protocol/phases.ts";
@@ -77,31 +78,35 @@ function optionsHeader(): string {
   ].join("\n");
 }
 
-function tableMacro(name: string, components: readonly GeneratedComponent[]): string[] {
-  const rows = components.map(({ hash, index, struct }) => `  X(${hash}, ${index}, ${struct})`);
-  return [`#define ${name}(X) \\`, rows.join(" \\\n")];
+/** A struct with its number: how kernels call it. */
+type Numbered = GeneratedStruct & { readonly number: number };
+
+function tableMacro(name: string, structs: readonly Numbered[]): string[] {
+  return [`#define ${name}(X) \\`, structs.map((s) => `  X(${s.number}, ${s.name})`).join(" \\\n")];
 }
 
-function indexHeader(files: readonly string[], components: readonly GeneratedComponent[]): string {
+function indexHeader(files: readonly string[], structs: readonly Numbered[]): string {
   return [
     HEADER,
-    "// Every component with generated code: hash of the AIR, index of the component, name of the struct.",
+    "// Every component with generated code: its number, and the struct that has the code and says which component it is for.",
     "#ifndef OB_AIR_GENERATED_GEN_HPP",
     "#define OB_AIR_GENERATED_GEN_HPP",
     ...files.map((file) => `#include "generated/${file}"`),
     "",
-    ...tableMacro("OB_SMALL_GENERATED_COMPONENTS", components.filter((c) => !c.large)),
+    ...tableMacro("OB_SMALL_GENERATED_COMPONENTS", structs.filter((s) => !s.large)),
     "",
-    ...tableMacro("OB_LARGE_GENERATED_COMPONENTS", components.filter((c) => c.large)),
+    ...tableMacro("OB_LARGE_GENERATED_COMPONENTS", structs.filter((s) => s.large)),
     "",
-    "// Test builds leave the large ones out, which are then interpreted.",
-    "#ifdef OB_WITHOUT_LARGE_AIRS",
-    "#define OB_GENERATED_COMPONENTS(X) OB_SMALL_GENERATED_COMPONENTS(X)",
-    "#else",
     "#define OB_GENERATED_COMPONENTS(X) OB_SMALL_GENERATED_COMPONENTS(X) OB_LARGE_GENERATED_COMPONENTS(X)",
+    "",
+    "// Test builds leave the constraints of the large ones out, which are then interpreted.",
+    "#ifdef OB_WITHOUT_LARGE_AIRS",
+    "#define OB_GENERATED_CONSTRAINT_COMPONENTS(X) OB_SMALL_GENERATED_COMPONENTS(X)",
+    "#else",
+    "#define OB_GENERATED_CONSTRAINT_COMPONENTS(X) OB_GENERATED_COMPONENTS(X)",
     "#endif",
     "",
-    ...tableMacro("OB_GENERATED_LOGUP_COMPONENTS", components.filter((c) => c.hasFractions)),
+    ...tableMacro("OB_GENERATED_LOGUP_COMPONENTS", structs.filter((s) => s.hasFractions)),
     "",
     "#endif",
     "",
@@ -115,16 +120,12 @@ export function nativeFiles(): Record<string, string> {
     "cuda/tests/fixtures.gen.hpp": fixturesHeader(),
     "cuda/vm/encoding.gen.hpp": vmEncodingHeader(),
   };
-  const names: string[] = [];
-  const components = new Map<string, GeneratedComponent>();
-  for (const { id, air } of generatedInstances()) {
-    const emitted = emitCpp(id, air);
-    const fresh = emitted.components.filter(({ hash, index }) => !components.has(`${hash} ${index}`));
-    if (fresh.length === 0) continue;
-    for (const component of fresh) components.set(`${component.hash} ${component.index}`, component);
-    names.push(`${id}.gen.hpp`);
-    files[`cuda/air/generated/${id}.gen.hpp`] = emitted.text;
-  }
-  files["cuda/air/generated.gen.hpp"] = indexHeader(names, [...components.values()]);
+  const emitted = generatedSources(generatedInstances()).map((source) => ({
+    id: source.id,
+    ...emitCpp(source),
+  }));
+  for (const { id, text } of emitted) files[`cuda/air/generated/${id}.gen.hpp`] = text;
+  const structs = emitted.flatMap((file) => file.structs).map((struct, number) => ({ ...struct, number }));
+  files["cuda/air/generated.gen.hpp"] = indexHeader(emitted.map(({ id }) => `${id}.gen.hpp`), structs);
   return files;
 }

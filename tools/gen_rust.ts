@@ -4,6 +4,7 @@
  * @module
  */
 import { emitRust } from "../air/emit_rust.ts";
+import { generatedSources } from "../air/generated_components.ts";
 import { generatedInstances } from "../air/registry.ts";
 import { optionNames, OPTIONS, type OptionSpec } from "../protocol/options.ts";
 import { abiVersion } from "../prover/abi.ts";
@@ -58,7 +59,7 @@ ${hashes.join("")}    }
 
 /** Path (from the project's root) and text of every generated Rust file. */
 export function rustFiles(): Record<string, string> {
-  const components = Object.entries(emitRust(generatedInstances()));
+  const components = Object.entries(emitRust(generatedSources(generatedInstances())));
   return {
     "peer/src/options.gen.rs": optionTable(),
     ...Object.fromEntries(components.map(([name, text]) => [`peer/src/generated/${name}`, text])),

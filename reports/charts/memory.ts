@@ -3,37 +3,13 @@
  *
  * @module
  */
-import { type Chart, linesByRows, logAxis, type Panel, type Row, stylesIn } from "../chart.ts";
+import type { Chart } from "../chart.ts";
+import { peakMemory, proverLines } from "../line_panels.ts";
 import { bitsText } from "../text.ts";
-import { VARIANT_STYLES } from "../theme.ts";
-import { type CellView, groupCells, inReadingOrder } from "../view.ts";
+import { groupCells, inReadingOrder } from "../view.ts";
 
 /** The profile whose cells are drawn: memory depends on the trace, hardly on the number of queries. */
 const PROFILE = "smoke";
-
-function rowOf(cell: CellView): Row {
-  return {
-    series: VARIANT_STYLES[cell.variant]?.label ?? cell.variant,
-    log_rows: cell.logRows,
-    value: cell.memoryBytes! / 2 ** 20,
-    bytes: cell.memoryBytes,
-  };
-}
-
-function panelOf(key: string, cells: readonly CellView[]): Panel {
-  const data = cells.map(rowOf);
-  return {
-    key,
-    title: `Peak memory in MiB: ${cells[0].airTitle}`,
-    subtitle: `profile ${PROFILE}: ${bitsText(cells)}`,
-    data,
-    spec: linesByRows({
-      data,
-      y: logAxis(data, "MiB, whole process"),
-      styles: stylesIn(VARIANT_STYLES, data),
-    }),
-  };
-}
 
 /** The chart. */
 export const memory: Chart = {
@@ -44,6 +20,15 @@ export const memory: Chart = {
   from: "e01_baseline",
   panels: (run) => {
     const cells = inReadingOrder(run.cells).filter((c) => c.profile === PROFILE && c.memoryBytes !== null);
-    return [...groupCells(cells, (c) => c.air)].map(([key, group]) => panelOf(key, group));
+    return [...groupCells(cells, (c) => c.air)].map(([key, group]) =>
+      proverLines({
+        key,
+        title: `Peak memory in MiB: ${group[0].airTitle}`,
+        subtitle: `profile ${PROFILE}: ${bitsText(group)}`,
+        cells: group,
+        point: peakMemory,
+        unit: "MiB, whole process",
+      })
+    );
   },
 };

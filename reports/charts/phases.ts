@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { type Chart, type Panel, PANEL_WIDTH, type Row } from "../chart.ts";
+import type { Chart, Panel, Row } from "../chart.ts";
 import { bitsText, powerOfTwo, significant } from "../text.ts";
-import { partColours, PARTS, phaseTotals, sum } from "../phase_parts.ts";
-import { PAPER, VARIANT_STYLES } from "../theme.ts";
+import { partBars, PARTS, phaseTotals, sum } from "../phase_parts.ts";
+import { VARIANT_STYLES } from "../theme.ts";
 import { type CellView, groupCells, inReadingOrder, OWN_VARIANT } from "../view.ts";
 
 function rowsOf(cell: CellView): Row[] {
@@ -31,29 +31,10 @@ function panelOf(key: string, cells: readonly CellView[]): Panel {
       bitsText(cells)
     }`,
     data,
-    spec: {
-      width: PANEL_WIDTH - 50,
-      height: { step: 30 },
-      mark: { type: "bar", stroke: PAPER.light, strokeWidth: 1 },
-      encoding: {
-        y: {
-          field: "size",
-          type: "ordinal",
-          sort: { field: "log_rows" },
-          title: null,
-          axis: { ticks: false, domain: false },
-        },
-        x: {
-          field: "share",
-          type: "quantitative",
-          stack: "zero",
-          scale: { domain: [0, 1] },
-          axis: { format: ".0%", tickCount: 5, title: "share of all samples' time", grid: true },
-        },
-        color: partColours(new Set(data.map((row) => String(row.phase))), 3),
-        order: { field: "order", type: "quantitative" },
-      },
-    },
+    spec: partBars(data, {
+      bar: { field: "size", sort: "log_rows" },
+      length: { field: "share", title: "share of all samples' time", share: true },
+    }),
   };
 }
 

@@ -4,10 +4,10 @@
  *
  * @module
  */
-import { type Chart, type Panel, PANEL_WIDTH, type Row } from "../chart.ts";
-import { partColours, PARTS, phaseTotals, sum } from "../phase_parts.ts";
+import type { Chart, Panel, Row } from "../chart.ts";
+import { partBars, PARTS, phaseTotals, sum } from "../phase_parts.ts";
 import { bitsText, powerOfTwo, significant } from "../text.ts";
-import { PAPER, VARIANT_STYLES } from "../theme.ts";
+import { VARIANT_STYLES } from "../theme.ts";
 import { type CellView, groupCells, inReadingOrder, type RunView } from "../view.ts";
 
 /** Labels as short as the left margin is narrow. */
@@ -23,7 +23,7 @@ function rowsOf(cell: CellView, order: number): Row[] {
     prover: SHORT_LABELS[cell.variant] ?? cell.variant,
     prover_order: order,
     phase: part,
-    phase_order: PARTS.indexOf(part),
+    order: PARTS.indexOf(part),
     mean_ms: totals[part] / cell.samples,
   }));
 }
@@ -40,28 +40,10 @@ function panelOf(key: string, cells: readonly CellView[]): Panel {
     title: `Phases in ms, mean: ${cells[0].airTitle}, ${powerOfTwo(cells[0].logRows)} rows`,
     subtitle: `${times.join("; ")}. Profile ${cells[0].profile}: ${bitsText(cells)}`,
     data,
-    spec: {
-      width: PANEL_WIDTH - 50,
-      height: { step: 30 },
-      mark: { type: "bar", stroke: PAPER.light, strokeWidth: 1 },
-      encoding: {
-        y: {
-          field: "prover",
-          type: "ordinal",
-          sort: { field: "prover_order" },
-          title: null,
-          axis: { ticks: false, domain: false },
-        },
-        x: {
-          field: "mean_ms",
-          type: "quantitative",
-          stack: "zero",
-          axis: { tickCount: 5, title: "ms, mean of all samples", grid: true },
-        },
-        color: partColours(new Set(data.map((row) => String(row.phase))), 3),
-        order: { field: "phase_order", type: "quantitative" },
-      },
-    },
+    spec: partBars(data, {
+      bar: { field: "prover", sort: "prover_order" },
+      length: { field: "mean_ms", title: "ms, mean of all samples", share: false },
+    }),
   };
 }
 

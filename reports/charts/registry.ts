@@ -4,6 +4,9 @@
  * @module
  */
 import type { Chart } from "../chart.ts";
+import { chainFelts } from "./chain_felts.ts";
+import { chainGas } from "./chain_gas.ts";
+import { chainStrk } from "./chain_strk.ts";
 import { memory } from "./memory.ts";
 import { phases } from "./phases.ts";
 import { phasesByProver } from "./phases_by_prover.ts";
@@ -13,6 +16,7 @@ import { speedup } from "./speedup.ts";
 import { verifyTime } from "./verify_time.ts";
 import { vmCells } from "./vm_cells.ts";
 import { vmInferences } from "./vm_inferences.ts";
+import { vmMemory } from "./vm_memory.ts";
 import { vmProveByRows } from "./vm_prove_by_rows.ts";
 
 /** The charts. */
@@ -27,4 +31,8 @@ export const CHARTS: readonly Chart[] = [
   vmProveByRows,
   vmCells,
   vmInferences,
+  vmMemory,
+  chainGas,
+  chainFelts,
+  chainStrk,
 ];

@@ -1,45 +1,38 @@
 /**
- * Inferences of the network to a second of proving, by rows, one panel for each profile.
+ * Inferences of a network to a second of proving, by rows, one panel for each network and profile.
  *
  * @module
  */
-import { type Chart, linesByRows, logAxis, type Panel, type Row, stylesIn } from "../chart.ts";
+import type { Chart } from "../chart.ts";
+import { bitsOf, type Point, proverLines, severalSizes } from "../line_panels.ts";
 import { bitsText } from "../text.ts";
-import { VARIANT_STYLES } from "../theme.ts";
 import { type CellView, groupCells, inReadingOrder } from "../view.ts";
+
+/** Networks as people know them. */
+const NETWORKS: Readonly<Record<string, string>> = {
+  network: "4-8-3 network",
+  digits: "classifier of 8 × 8 images",
+  digits_dot: "classifier, dot products",
+  wide: "one layer of 64 × 64",
+  wide_dot: "one layer of 64 × 64, dot products",
+};
 
 function inferencesOf(cell: CellView): number | null {
   return cell.record.air!.program?.inferences ?? null;
 }
 
-function rowOf(cell: CellView): Row {
+function pointOf(cell: CellView): Point {
   const inferences = inferencesOf(cell)!;
+  const products = cell.record.air!.program!.products;
   const perSecond = (ms: number) => inferences * 1000 / ms;
   return {
-    series: VARIANT_STYLES[cell.variant]?.label ?? cell.variant,
-    log_rows: cell.logRows,
     value: perSecond(cell.proveMs),
     low: perSecond(cell.proveInterval.high),
     high: perSecond(cell.proveInterval.low),
     inferences,
     ms_per_inference: cell.proveMs / inferences,
-    attack_bits: cell.attackBits,
-    proven_bits: cell.provenBits,
-  };
-}
-
-function panelOf(profile: string, cells: readonly CellView[]): Panel {
-  const data = cells.map(rowOf);
-  return {
-    key: profile,
-    title: "Inferences a second of proving: 4-8-3 network",
-    subtitle: `profile ${profile}: ${bitsText(cells)}`,
-    data,
-    spec: linesByRows({
-      data,
-      y: logAxis(data, "inferences a second, 95 % interval"),
-      styles: stylesIn(VARIANT_STYLES, data),
-    }),
+    ...products && { macs_per_second: products * 1000 / cell.proveMs },
+    ...bitsOf(cell),
   };
 }
 
@@ -52,8 +45,16 @@ export const vmInferences: Chart = {
   from: "e09_vm",
   panels: (run) => {
     const cells = inReadingOrder(run.cells).filter((c) => inferencesOf(c) !== null);
-    return [...groupCells(cells, (c) => c.profile)]
-      .filter(([, group]) => new Set(group.map((c) => c.logRows)).size > 1)
-      .map(([profile, group]) => panelOf(profile, group));
+    return severalSizes(groupCells(cells, (c) => `${c.air}_${c.profile}`)).map(([key, group]) => {
+      const { name } = group[0].record.air!.program!;
+      return proverLines({
+        key,
+        title: `Inferences a second of proving: ${NETWORKS[name] ?? name}`,
+        subtitle: `profile ${group[0].profile}: ${bitsText(group)}`,
+        cells: group,
+        point: pointOf,
+        unit: "inferences a second, 95 % interval",
+      });
+    });
   },
 };

@@ -184,6 +184,76 @@ function verifier(): BenchRecord[] {
   });
 }
 
+/** Proofs on chain: invented figures that grow as real ones do. */
+function chain(): BenchRecord[] {
+  const grid = ([["vm_network", 57], ["range_lookup", 18], ["wide_fibonacci_26", 26]] as const).flatMap((
+    [air, columns],
+  ) =>
+    [[8, 34], [10, 18], [10, 34], [10, 88], [12, 34]].map(([logRows, queries]) => ({
+      air,
+      columns,
+      logRows,
+      queries,
+    }))
+  );
+  return grid.map(({ air, columns, logRows, queries }) => {
+    const cell = body("wide_fibonacci_26", "smoke", { logRows, variant: "cpu" });
+    return {
+      ...head("e10_chain", grid.length),
+      axes: { air, profile: "onchain80", logRows, queries, variant: "cpu" },
+      group: `air=${air} profile=onchain80 logRows=${logRows} queries=${queries}`,
+      ...cell,
+      options: { ...cell.options, hash: "poseidon252", queries },
+      air: { ...cell.air, columns, name: air },
+      security: { attackBits: Math.min(110, 20 + 4 * queries), provenBits: Math.min(100, 20 + 2 * queries) },
+      chain: chainFigures(columns, logRows, queries),
+    };
+  });
+}
+
+function chainFigures(columns: number, logRows: number, queries: number): NonNullable<BenchRecord["chain"]> {
+  const parts = [
+    { part: "roots", felts: 4 },
+    { part: "sampled values", felts: columns },
+    { part: "main cap", felts: 30 },
+    { part: "main values", felts: queries * Math.ceil(columns / 8) },
+    { part: "main siblings", felts: queries * (logRows - 1) },
+    { part: "fri 0 values", felts: 4 * queries },
+    { part: "fri 0 siblings", felts: queries * (logRows - 4) },
+  ];
+  const proof = parts.reduce((sum, { felts }) => sum + felts, 0);
+  const transaction = proof + 42;
+  const steps = queries * (3000 + 60 * columns + 90 * logRows);
+  const fits = queries < 80;
+  const l2Gas = 100 * steps + 6720 * transaction;
+  return {
+    felts: { proof, public: 2, transaction },
+    parts,
+    fits,
+    embedded: {
+      steps,
+      gas: 108 * steps,
+      builtins: { range_check: Math.round(steps / 14), poseidon: 30 * queries },
+      l2Gas: { cairo_steps: l2Gas, sierra_gas: 112 * steps + 6720 * transaction },
+      l1DataGas: 288,
+    },
+    classes: [
+      { name: "verifier", sierraFelts: 6000, casmFelts: 12000, abiBytes: 1600, declareL2Gas: 740_000_000 },
+      { name: "AIR", sierraFelts: 3000, casmFelts: 5000, abiBytes: 400, declareL2Gas: 329_000_000 },
+    ],
+    receipts: fits
+      ? [{
+        gasMode: "cairo_steps",
+        l2Gas: l2Gas - 40_000,
+        l1DataGas: 256,
+        feeFri: String(BigInt(l2Gas - 40_000) * 8_000_000_000n),
+        l2GasPriceFri: "8000000000",
+      }]
+      : [],
+    notMeasured: fits ? ["receipts: fixture"] : ["receipts: more felts than one transaction may have"],
+  };
+}
+
 const PROGRAMS = { network: [3.2, 25.3, 31.1], fibonacci: [2, 24, 28], mixing: [2, 39.5, 38] };
 
 /** Programs, and the shape benchmark beside them. */
@@ -228,11 +298,13 @@ function programParts(
   const steps = 2 ** logRows - 4;
   const inferences = name === "network" ? Math.floor(steps / 45) : null;
   const whole = Object.values(cells).reduce((sum, count) => sum + count, 0);
-  const rates = inferences === null ? [] : [{
-    name: "inferences_per_second",
-    unit: "1/s",
-    value: round(inferences * 1000 / cell.samples.proveMs[0]),
-  }];
+  const products = inferences === null ? null : 56 * inferences;
+  const seconds = cell.samples.proveMs[0] / 1000;
+  const rates = inferences === null || products === null ? [] : [
+    { name: "inferences_per_second", unit: "1/s", value: round(inferences / seconds) },
+    { name: "seconds_per_inference", unit: "s", value: round(seconds / inferences) },
+    { name: "macs_per_second", unit: "1/s", value: round(products / seconds) },
+  ];
   return {
     air: {
       ...cell.air,
@@ -240,7 +312,7 @@ function programParts(
       columns: 32,
       constraints: 28,
       cells,
-      program: { name, inferences, executor: "fixture" },
+      program: { name, inferences, products, executor: "fixture" },
     },
     samples: { ...cell.samples, executeMs: repeat(() => round(steps * 4e-4)), steps: repeat(() => steps) },
     metrics: [
@@ -254,7 +326,7 @@ function programParts(
 if (import.meta.main) {
   const folder = new URL(`${MACHINE.id}/`, import.meta.url);
   await Deno.mkdir(folder, { recursive: true });
-  for (const records of [baseline(), verifier(), programs()]) {
+  for (const records of [baseline(), verifier(), programs(), chain()]) {
     const text = records.map((record) => formatRecord(checkRecord(record, "fixture"))).join("");
     await Deno.writeTextFile(new URL(`${records[0].run.id}.jsonl`, folder), text);
   }

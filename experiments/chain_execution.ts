@@ -1,0 +1,186 @@
+/**
+ * Measures a verified proof on chain: its calldata, and the contract of its shape in every place that there is to run it.
+ *
+ * @module
+ */
+import { MAX_TRANSACTION_FELTS, transactionFelts } from "../chain/calldata.ts";
+import { casmWays, type ClassArtifact, classArtifact, classSize } from "../chain/class_artifact.ts";
+import { declareClass, deployContract } from "../chain/deploy.ts";
+import { DEVNET_L2_GAS_PRICE, devnetSkip, startDevnet, writeSierraGasAccount } from "../chain/devnet.ts";
+import { runEmbedded } from "../chain/embedded.ts";
+import { declarationL2Gas, GAS_MODES, type GasMode, invokeGas, registrationParts } from "../chain/fees.ts";
+import { type FileCalldata, fileCalldata } from "../chain/file_calldata.ts";
+import { RpcSession } from "../chain/rpc.ts";
+import { type ChainShape, chainShape } from "../chain/shape.ts";
+import { rpcTier, submissionOf } from "../chain/submit.ts";
+import {
+  airClassSource,
+  embeddedVerifierSource,
+  VERIFIER_CONTRACT,
+  verifierSource,
+} from "../chain/verifier_source.ts";
+import { UserError } from "../protocol/errors.ts";
+import type { Verified } from "../verifier/verify_file.ts";
+import type { ChainFigures } from "./chain_schema.ts";
+import type { ChainPlaces } from "./messages.ts";
+
+/** Felts of calldata around the two spans when the account makes one call: number of calls, address, selector, and three lengths. */
+const ONE_CALL_FELTS = 6;
+/** Data felts of the event besides the statement: key digest, context, hash of the inputs, length. */
+const EVENT_FELTS = 4;
+const MAX_EVENT_FELTS = 290;
+/** The Sierra version from which a network charges Sierra gas. */
+const SIERRA_GAS_MINOR = 7;
+const POLL_MS = 20;
+
+/**
+ * What verifying a proof on chain takes.
+ *
+ * @throws {CairoError} when the contract of its shape does not compile.
+ * @throws {Error} when the contract does not accept the proof: nothing is measured on a refusal.
+ */
+export async function chainFigures(
+  verified: Verified,
+  places: ChainPlaces = "everywhere",
+): Promise<ChainFigures> {
+  const calldata = fileCalldata(verified, Infinity);
+  const { proof, public: statement, parts } = calldata;
+  const transaction = transactionFelts(calldata);
+  const fits = transaction <= MAX_TRANSACTION_FELTS;
+  const notMeasured: string[] = [];
+  const shape = supportedShape(verified);
+  const measured = "refused" in shape
+    ? (notMeasured.push(`the contract: ${shape.refused}`), { embedded: null, classes: [], receipts: [] })
+    : await contractFigures(verified, calldata, { shape, places, fits }, notMeasured);
+  return {
+    felts: { proof: proof.length, public: statement.length, transaction },
+    parts: [...parts].map(([part, felts]) => ({ part, felts })),
+    fits,
+    ...measured,
+    notMeasured,
+  };
+}
+
+/** The shape of a proof, or why no contract is made for it. */
+function supportedShape({ air, options }: Verified): ChainShape | { refused: string } {
+  try {
+    const shape = chainShape(air, options);
+    airClassSource(shape);
+    return shape;
+  } catch (error) {
+    if (error instanceof UserError) return { refused: error.message };
+    throw error;
+  }
+}
+
+async function contractFigures(
+  verified: Verified,
+  calldata: FileCalldata,
+  { shape, places, fits }: { shape: ChainShape; places: ChainPlaces; fits: boolean },
+  notMeasured: string[],
+): Promise<Pick<ChainFigures, "embedded" | "classes" | "receipts">> {
+  const embedded = await embeddedFigures(calldata, shape);
+  if (casmWays().length === 0) {
+    notMeasured.push("sizes of the classes: neither make cairo-tools nor make devnet has been run");
+    return { embedded, classes: [], receipts: [] };
+  }
+  const { air, verifier } = await verifierClasses(shape);
+  const classes = [sizeOf("verifier", verifier), sizeOf("AIR", air)];
+  const reason = places === "embedded"
+    ? "asked for the embedded compiler alone"
+    : fits
+    ? devnetSkip()
+    : "more felts than one transaction may have";
+  if (reason !== undefined) {
+    notMeasured.push(`receipts: ${reason}`);
+    return { embedded, classes, receipts: [] };
+  }
+  const receipts = [];
+  for (const mode of GAS_MODES) receipts.push(await devnetReceipt(mode, shape, verified));
+  return { embedded, classes, receipts };
+}
+
+/** The two classes of a verifier. */
+async function verifierClasses(
+  shape: ChainShape,
+  sierraMinor?: number,
+): Promise<{ air: ClassArtifact; verifier: ClassArtifact }> {
+  const air = await classArtifact(airClassSource(shape), sierraMinor);
+  return { air, verifier: await classArtifact(verifierSource(shape, air.classHash), sierraMinor) };
+}
+
+function sizeOf(name: string, artifact: ClassArtifact): ChainFigures["classes"][number] {
+  const { sierraFelts, casmFelts, abiBytes } = classSize(artifact);
+  const size = { sierraFelts, casmFelts, abiBytes };
+  return { name, ...size, declareL2Gas: declarationL2Gas(size) };
+}
+
+async function embeddedFigures(
+  { proof, public: statement, fact }: FileCalldata,
+  shape: ChainShape,
+): Promise<NonNullable<ChainFigures["embedded"]>> {
+  const spans = [BigInt(proof.length), ...proof, BigInt(statement.length), ...statement];
+  const call = { entrypoint: "verify_and_register", calldata: spans, returns: [fact] };
+  const [{ outcome, steps, gas, builtins }] = await runEmbedded({
+    source: embeddedVerifierSource(shape),
+    contract: VERIFIER_CONTRACT,
+    cases: [{ name: "proof", calls: [call] }],
+  });
+  if (outcome !== "ok") throw new Error(`Cannot measure the contract: it answers ${outcome}`);
+  const felts = ONE_CALL_FELTS + proof.length + statement.length;
+  const event = EVENT_FELTS + (statement.length <= MAX_EVENT_FELTS ? statement.length : 0);
+  const parts = registrationParts(felts, event);
+  const [bySteps, bySum] = GAS_MODES.map((mode) => invokeGas(mode, parts, { steps, gas, builtins }));
+  return {
+    steps,
+    gas,
+    builtins: { ...builtins },
+    l2Gas: { cairo_steps: bySteps.l2Gas, sierra_gas: bySum.l2Gas },
+    l1DataGas: bySteps.l1DataGas,
+  };
+}
+
+/** Declares, deploys and calls the contract on a devnet of its own. */
+async function devnetReceipt(
+  gasMode: GasMode,
+  shape: ChainShape,
+  verified: Verified,
+): Promise<ChainFigures["receipts"][number]> {
+  const chargeSierraGas = gasMode === "sierra_gas";
+  const classes = await verifierClasses(shape, chargeSierraGas ? SIERRA_GAS_MINOR : undefined);
+  const folder = await Deno.makeTempDir();
+  try {
+    const accountClass = `${folder}/account.json`;
+    if (chargeSierraGas) await writeSierraGasAccount(accountClass);
+    await using devnet = await startDevnet({ accounts: 1, ...chargeSierraGas && { accountClass } });
+    return await receiptOn(devnet, { gasMode, ...classes, chargeSierraGas }, verified);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+async function receiptOn(
+  devnet: Awaited<ReturnType<typeof startDevnet>>,
+  { gasMode, air, verifier, chargeSierraGas }: {
+    gasMode: GasMode;
+    air: ClassArtifact;
+    verifier: ClassArtifact;
+    chargeSierraGas: boolean;
+  },
+  verified: Verified,
+): Promise<ChainFigures["receipts"][number]> {
+  const [credentials] = devnet.accounts;
+  const session = await RpcSession.open({ url: devnet.rpcUrl, credentials, pollMs: POLL_MS });
+  await declareClass(session, air, chargeSierraGas);
+  const { address } = await deployContract(session, verifier, [], { chargeSierraGas });
+  const tier = rpcTier(session, { verifier: address, classHash: BigInt(verifier.classHash) });
+  const { receipt } = await tier.submit(submissionOf(verified));
+  if (!receipt) throw new Error("Cannot measure a transaction: it has no receipt");
+  return {
+    gasMode,
+    l2Gas: Number(receipt.l2Gas),
+    l1DataGas: Number(receipt.l1DataGas),
+    feeFri: String(receipt.feeFri),
+    l2GasPriceFri: String(DEVNET_L2_GAS_PRICE),
+  };
+}

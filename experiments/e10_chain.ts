@@ -1,0 +1,62 @@
+/**
+ * Proofs for contracts: what it takes to verify one on chain, whole and in one transaction, by AIR, rows and number of queries. What it
+ * costs in STRK is gas times its price, both in the record; the price of a STRK is no part of a measurement.
+ *
+ * @module
+ */
+import { type Cell, type Experiment, numberAt } from "./experiment.ts";
+import type { ChainPlaces } from "./messages.ts";
+import type { RunLevel } from "./records.ts";
+import { planOf } from "./workloads.ts";
+
+/** Queries of the profile; other numbers are measured at one size. */
+const PROFILE_QUERIES = 34;
+const SIZE_OF_ALL_QUERIES = 10;
+/** log2 of the fewest rows that hold a network's tables. */
+const NETWORK_MIN = 10;
+/** Compiling a verifier and running it in the compiler; the same and two local chains. On two cores. */
+const CONTRACT_SECONDS: Readonly<Record<ChainPlaces, number>> = { embedded: 15, everywhere: 60 };
+/** Our verifier's own root of tree 0, with Poseidon, for each row. */
+const ROOT_SECONDS = 0.003;
+
+/** Receipts are read where one size and strength tells whether the price list is right; elsewhere it is believed. */
+function placesOf(cell: Cell, level: RunLevel): ChainPlaces {
+  const isUsual = cell.queries === PROFILE_QUERIES && cell.logRows === SIZE_OF_ALL_QUERIES;
+  return level === "full" || (level === "default" && isUsual) ? "everywhere" : "embedded";
+}
+
+export default {
+  id: "e10_chain",
+  question:
+    "How many felts and how much gas does a contract take to verify a proof, by AIR, rows and queries, and what do proven bits cost?",
+  expectation:
+    "a network's proof of 2^10 rows at 80 proven bits stays under 4,000 felts and 150 M L2 gas in CairoSteps mode; felts and gas grow " +
+    "with queries, and only by a path's length with rows; 100 proven bits take more felts than one transaction may have",
+  onlyNamed: true,
+  axes: {
+    air: ["vm_network", "range_lookup", "wide_fibonacci_26"],
+    profile: ["onchain80"],
+    logRows: [8, 10, 12],
+    queries: [18, PROFILE_QUERIES, 50, 88],
+    variant: ["cpu"],
+  },
+  smoke: { air: ["wide_fibonacci_26"], logRows: [8], queries: [PROFILE_QUERIES] },
+  full: { logRows: [8, 10, 12, 14] },
+  interleave: "variant",
+  includes: (cell) =>
+    (cell.queries === PROFILE_QUERIES || numberAt(cell, "logRows") === SIZE_OF_ALL_QUERIES) &&
+    (cell.air !== "vm_network" || numberAt(cell, "logRows") >= NETWORK_MIN),
+  skip: () => undefined,
+  plan: (cell, level) => {
+    const samples = { smoke: 1, default: 3, full: 10 }[level];
+    const plan = planOf(cell, { samples, warmups: level === "smoke" ? 0 : 1, check: "verify" });
+    const onChain = placesOf(cell, level);
+    const contract = CONTRACT_SECONDS[onChain] + ROOT_SECONDS * 2 ** numberAt(cell, "logRows");
+    return {
+      ...plan,
+      options: { ...plan.options, queries: numberAt(cell, "queries") },
+      onChain,
+      predictedSeconds: plan.predictedSeconds + contract,
+    };
+  },
+} satisfies Experiment;

@@ -1,0 +1,14 @@
+import { assert } from "@std/assert";
+import { isBuilt } from "../prover/native.ts";
+import { selftest, selftestPassed, selftestText } from "./gate_selftest.ts";
+
+Deno.test({
+  name:
+    "the gate gives no false alarm in 100 runs and finds a delay of 15 % each time (needs the cpu prover)",
+  ignore: !isBuilt("cpu"),
+  fn: async () => {
+    const result = await selftest(100, { signal: new AbortController().signal });
+    console.log(selftestText(result));
+    assert(selftestPassed(result), selftestText(result));
+  },
+});
