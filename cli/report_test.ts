@@ -1,6 +1,7 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import { UserError } from "../protocol/errors.ts";
-import { checkPlace, writeSite } from "./report.ts";
+import { parseCommand, textsOf } from "./_shared.ts";
+import { checkPlace, REPORT, writeSite } from "./report.ts";
 
 async function namesUnder(folder: string): Promise<string[]> {
   return (await Array.fromAsync(Deno.readDir(folder), (entry) => entry.name)).sort();
@@ -41,4 +42,13 @@ Deno.test("checkPlace() refuses a folder that holds something else, and a file",
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
+});
+
+Deno.test("report --price may be given again", () => {
+  const given = parseCommand(REPORT, ["--price", "strk=0.1", "--utilisation", "50", "--price=vcpu=1,l4=2"]);
+  assert(given !== "help");
+  assertEquals(textsOf(given, "price"), ["strk=0.1", "vcpu=1", "l4=2"]);
+  const none = parseCommand(REPORT, []);
+  assert(none !== "help");
+  assertEquals(textsOf(none, "price"), []);
 });

@@ -11,8 +11,13 @@ import { median } from "./statistics.ts";
 
 /** Figures that can have limits; null where a record does not have them. */
 const FIGURES = {
+  attack_bits: (record) => record.security?.attackBits ?? null,
   proven_bits: (record) => record.security?.provenBits ?? null,
   prove_ms: (record) => record.samples && median(record.samples.proveMs),
+  verify_ms: (record) => record.samples && median(record.samples.verifyMs),
+  proof_bytes: (record) => record.samples && median(record.samples.proofBytes),
+  memory_peak_bytes: (record) =>
+    record.metrics.find(({ name }) => name === "memory_peak_bytes")?.value ?? null,
   transaction_felts: (record) => record.chain?.felts.transaction ?? null,
   l2_gas_cairo_steps: (record) => l2Gas(record, "cairo_steps"),
   l2_gas_sierra_gas: (record) => l2Gas(record, "sierra_gas"),

@@ -7,7 +7,7 @@ import { type Budget, type Figure, overruns } from "./budgets.ts";
 import { cellKey } from "./experiment.ts";
 import type { GateCell } from "./gate_cells.ts";
 import { type Measure, MEASURES, type PairFailure, type PairResult } from "./gate_measure.ts";
-import { SAME_BAND, type Verdict } from "./statistics.ts";
+import { median, SAME_BAND, type Verdict } from "./statistics.ts";
 
 /** How bad a finding is: an error fails the gate, a warning does with --strict, a notice never. */
 export type Level = "error" | "warning" | "notice";
@@ -102,8 +102,15 @@ function findingsOfBudgets(
   result: PairResult,
   budgets: readonly Budget[],
 ): Finding[] {
-  const { proveMs, attackBits: _attackBits, provenBits } = result.sides.candidate;
-  const figures: Partial<Record<Figure, number>> = { prove_ms: proveMs, proven_bits: provenBits };
+  const { samples, proveMs, proofBytes, attackBits, provenBits, memoryPeakBytes } = result.sides.candidate;
+  const figures: Partial<Record<Figure, number>> = {
+    attack_bits: attackBits,
+    proven_bits: provenBits,
+    prove_ms: proveMs,
+    verify_ms: median(samples.verify),
+    proof_bytes: proofBytes,
+    ...memoryPeakBytes !== null && { memory_peak_bytes: memoryPeakBytes },
+  };
   return budgets.filter(({ experiment, axes }) =>
     experiment === cell.experiment && Object.entries(axes).every(([axis, value]) => cell.cell[axis] === value)
   ).flatMap((budget) => overruns(budget, figures)).map((text) => ({ level: "error", about: name, text }));

@@ -11,10 +11,10 @@ use core::internal::bounded_int::{AddHelper, BoundedInt, DivRemHelper, MulHelper
 pub const P: felt252 = 0x7fffffff;
 /// 1/P in Starknet's field.
 const INVERSE_P: felt252 = 0x3c17561c782eacb8a1f454f143e8a9e287d153c50fa2a78a1f454f143e8a9e3;
-/// The largest multiple of P up to 2^127: added to an integer from −2^127 on, it makes a positive one of the same class.
-const OFFSET: felt252 = 0x7ffffffffffffffffffffffffffffff8;
-/// The largest multiple of P up to 2^249.
-const WIDE_OFFSET: felt252 = 0x1fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe;
+/// The least multiple of P from 2^127 on: added to an integer above −2^127, it makes a positive one of the same class.
+pub const OFFSET: felt252 = 0x8000000000000000000000007ffffff7;
+/// The least multiple of P from 2^249 on.
+const WIDE_OFFSET: felt252 = 0x20000000000000000000000000000000000000000000000000000007ffffffd;
 /// 2^127.
 const MIDDLE: felt252 = 0x80000000000000000000000000000000;
 
@@ -41,6 +41,12 @@ impl DivRemFolded of DivRemHelper<Folded, Modulus> {
 /// The canonical value of an integer in [0, p). It never panics, and costs least below 2^128.
 #[inline(never)]
 pub fn reduce(x: felt252) -> felt252 {
+    reduce_inline(x)
+}
+
+/// The same, copied to where it is used often.
+#[inline(always)]
+pub fn reduce_inline(x: felt252) -> felt252 {
     let u256 { low, high } = x.into();
     let sixteen: Sixteen = 16;
     let (_, r) = div_rem(bounded_int::add(bounded_int::mul(high, sixteen), low), MODULUS);

@@ -48,10 +48,10 @@ pub fn mul_lazy(x: Qm31, y: Qm31) -> Qm31 {
 /// Canonical coordinates of integers in (−2^127, 2^127).
 pub fn reduce(x: Qm31) -> Qm31 {
     Qm31 {
-        a: m31::reduce_signed(x.a),
-        b: m31::reduce_signed(x.b),
-        c: m31::reduce_signed(x.c),
-        d: m31::reduce_signed(x.d),
+        a: m31::reduce_inline(x.a + m31::OFFSET),
+        b: m31::reduce_inline(x.b + m31::OFFSET),
+        c: m31::reduce_inline(x.c + m31::OFFSET),
+        d: m31::reduce_inline(x.d + m31::OFFSET),
     }
 }
 
