@@ -11,7 +11,7 @@ MAKEFLAGS += --no-print-directory
 .PHONY: help bootstrap build peer bench test test-full ok report figures clean
 
 help: ## this list
-	@grep -hE '^[a-z-]+:.*## ' Makefile cuda/build.mk peer/build.mk chain/build.mk | sed -E 's/:.*## /\t/' | expand -t 16
+	@grep -hE '^[a-z-]+:.*## ' Makefile cuda/build.mk peer/build.mk chain/build.mk cuda/gpu.mk | sed -E 's/:.*## /\t/' | expand -t 16
 
 bootstrap: .tools/deno-$(DENO_VERSION) node_modules/.installed ## Deno and the npm packages, into this folder
 
@@ -27,6 +27,7 @@ node_modules/.installed: deno.json deno.lock .tools/deno-$(DENO_VERSION)
 include cuda/build.mk
 include peer/build.mk
 include chain/build.mk
+include cuda/gpu.mk
 
 build: bootstrap native ## bootstrap and build the CPU prover
 peer: bootstrap build/libobelysk_stwo.so ## the official stwo crate behind the same interface (needs cargo)
@@ -45,11 +46,11 @@ figures: bootstrap ## the example site's SVGs and the README's table, for commit
 ok: bootstrap ## format, lint, types, layers, banners, generated files, docs
 	deno task ok
 
-test: build peer native-hooks browser cairo-tools ## the tests CI runs
+test: build peer native-hooks emulator browser cairo-tools ## the tests CI runs
 	deno task ok
 	deno run -A tools/test.ts
 
-test-full: build peer native-hooks browser cairo-tools ## everything, slow grids included
+test-full: build peer native-hooks emulator browser cairo-tools ## everything, slow grids included
 	deno task ok
 	deno run -A tools/test.ts --full
 
