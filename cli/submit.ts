@@ -10,7 +10,7 @@ import { devnetSkip } from "../chain/devnet.ts";
 import { escrowSource } from "../chain/escrow.ts";
 import { feeFri, FLOOR_L2_GAS_FRI, GAS_MODES, invokeGas, registrationParts } from "../chain/fees.ts";
 import { startLocalChain } from "../chain/local_chain.ts";
-import { hex, type Quote, type RpcSession, strk, STRK_ADDRESS } from "../chain/rpc.ts";
+import { hex, type Quote, type Receipt, type RpcSession, strk, STRK_ADDRESS } from "../chain/rpc.ts";
 import { ChainError, RevertError } from "../chain/rpc_errors.ts";
 import { type ChainShape, chainShape } from "../chain/shape.ts";
 import {
@@ -24,7 +24,7 @@ import {
   TIERS,
 } from "../chain/submit.ts";
 import { verifierClass } from "../chain/verifier_classes.ts";
-import { embeddedVerifierSource, VERIFIER_CONTRACT } from "../chain/verifier_source.ts";
+import { embeddedVerifierSource, SPLIT_CONTRACT, VERIFIER_CONTRACT } from "../chain/verifier_source.ts";
 import { ProofError, UserError } from "../protocol/errors.ts";
 import { decodeProofFile } from "../protocol/proof_file.ts";
 import { type Verified, verifyProofFile } from "../verifier/verify_file.ts";
@@ -55,6 +55,10 @@ export const SUBMIT: Command = {
     ],
     "Where": [
       { name: "chain", value: "NAME", help: `one of the chains below: ${TIERS.join(", ")}` },
+      {
+        name: "split",
+        help: "several transactions, for a proof that is too long for one; started before: goes on",
+      },
       { name: "payment", value: "STRK", help: "devnet: what the client deposits (default 1)" },
       ...ACCOUNT_FLAGS,
       {
@@ -154,7 +158,11 @@ async function toEmbedded(job: Job): Promise<Result> {
   if (isOn(job.given, "quote")) {
     throw new UserError("Cannot use --quote with --chain embedded: nothing is charged there", 2);
   }
-  const tier = embeddedTier({ source: embeddedVerifierSource(job.shape), contract: VERIFIER_CONTRACT });
+  const slicing = job.submission.split?.slicing;
+  const tier = embeddedTier({
+    source: embeddedVerifierSource(job.shape, slicing),
+    contract: slicing ? SPLIT_CONTRACT : VERIFIER_CONTRACT,
+  });
   return { ...await submitTo(tier, job, () => {}), chain: "embedded", deployedFri: 0n };
 }
 
@@ -172,11 +180,11 @@ async function toDevnet(job: Job): Promise<Result> {
   return { ...result, chain: chainName(local.client.chainId), deployedFri };
 }
 
-async function checkedClass({ shape, verified }: Job): Promise<ClassArtifact> {
+async function checkedClass({ shape, verified, submission }: Job): Promise<ClassArtifact> {
   if (casmWays().length === 0) {
     throw new UserError("Cannot compile the verifier's class: run make cairo-tools or make devnet first");
   }
-  const artifact = await verifierClass(shape);
+  const artifact = await verifierClass(shape, undefined, submission.split?.slicing);
   for (const part of [artifact, ...artifact.libraries]) {
     checkClassSize(`the verifier of ${airText(verified.air)}`, part);
   }
@@ -234,9 +242,9 @@ async function escrowOf(given: Given, session: RpcSession): Promise<bigint> {
     contractAddress(session, (await classArtifact(escrowSource())).classHash, [STRK_ADDRESS]).address;
 }
 
-/** What a transaction that registers the proof would cost by the published prices, in each gas mode. */
-function predictedFees({ work }: Outcome, { felts, public: publicPart }: Submission) {
-  if (!work) return [];
+/** What one transaction that registers the proof would cost by the published prices, in each gas mode. */
+function predictedFees({ work }: Outcome, { felts, public: publicPart, split }: Submission) {
+  if (!work || split) return [];
   const parts = registrationParts(felts, EVENT_BASE_FELTS + publicPart.length);
   return GAS_MODES.map((mode) => {
     const gas = invokeGas(mode, parts, work);
@@ -248,7 +256,7 @@ function predictedFees({ work }: Outcome, { felts, public: publicPart }: Submiss
 function lines({ verified, submission }: Job, { chain, outcome }: Result): string[] {
   const proof = `${airText(verified.air)}: ${bitsText(verified)}, ${submission.felts} felts`;
   if (!outcome) return [proof];
-  const { work, receipt, payment, isNew } = outcome;
+  const { work, receipt, earlier, payment, isNew } = outcome;
   return [
     `verified on ${chain} ${proof}`,
     `  fact     ${hex(outcome.fact)}${isNew ? "" : ", registered before"}`,
@@ -260,12 +268,10 @@ function lines({ verified, submission }: Job, { chain, outcome }: Result): strin
         Number(FLOOR_L2_GAS_FRI) / 1e9
       } Gfri (predicted)`
     ),
-    ...receipt
-      ? [
-        `  sent     ${receipt.transactionHash} in block ${receipt.block}`,
-        `  fee      ${strk(receipt.feeFri)} for ${receipt.l2Gas} L2 gas`,
-      ]
-      : [],
+    ...[...earlier, ...receipt ? [receipt] : []].flatMap((each) => [
+      `  sent     ${each.transactionHash} in block ${each.block}`,
+      `  fee      ${strk(each.feeFri)} for ${each.l2Gas} L2 gas`,
+    ]),
     ...payment
       ? [`  paid     ${strk(payment.amount)} to ${hex(payment.payee)} for job ${hex(payment.jobId)}`]
       : [],
@@ -296,15 +302,8 @@ function json({ verified, submission }: Job, { chain, quote, outcome, deployedFr
       ? { l2_gas: Number(quote.l2Gas), fee_fri: String(quote.feeFri), max_fee_fri: String(quote.maxFeeFri) }
       : null,
     deployed_fee_fri: String(deployedFri),
-    transaction: receipt
-      ? {
-        hash: receipt.transactionHash,
-        block: receipt.block,
-        l2_gas: Number(receipt.l2Gas),
-        l1_data_gas: Number(receipt.l1DataGas),
-        fee_fri: String(receipt.feeFri),
-      }
-      : null,
+    transaction: receipt ? transactionJson(receipt) : null,
+    earlier_transactions: outcome?.earlier.map(transactionJson) ?? [],
     payment: payment
       ? {
         escrow: hex(payment.escrow),
@@ -317,6 +316,16 @@ function json({ verified, submission }: Job, { chain, quote, outcome, deployedFr
   };
 }
 
+function transactionJson(receipt: Receipt): unknown {
+  return {
+    hash: receipt.transactionHash,
+    block: receipt.block,
+    l2_gas: Number(receipt.l2Gas),
+    l1_data_gas: Number(receipt.l1DataGas),
+    fee_fri: String(receipt.feeFri),
+  };
+}
+
 /** Where to submit to, by the name of the chain. */
 const CHAINS = { embedded: toEmbedded, devnet: toDevnet, rpc: toRpc } as const;
 
@@ -326,7 +335,7 @@ async function submit(given: Given): Promise<number> {
   const say = isJson ? console.error : console.log;
   try {
     const verified = await verifiedOf(given);
-    const submission = submissionOf(verified);
+    const submission = submissionOf(verified, isOn(given, "split"));
     const shape = chainShape(verified.air, verified.options);
     const job: Job = { given, verified, submission, shape, say };
     const result = await CHAINS[chain](job);

@@ -27,15 +27,22 @@ export interface Revision {
 /** Runs a program; tests replace it. */
 export type Run = (program: string, args: readonly string[], folder: string) => Promise<string>;
 
+async function outputOf(
+  program: string,
+  args: readonly string[],
+  folder: string,
+): Promise<Deno.CommandOutput> {
+  try {
+    return await new Deno.Command(program, { args: [...args], cwd: folder }).output();
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    throw new UserError(`Cannot run ${program}: it is not installed`);
+  }
+}
+
 /** Runs a program and gives its output. */
 export const runProgram: Run = async (program, args, folder) => {
-  const command = new Deno.Command(program, {
-    args: [...args],
-    cwd: folder,
-    stdout: "piped",
-    stderr: "piped",
-  });
-  const { success, stdout, stderr } = await command.output();
+  const { success, stdout, stderr } = await outputOf(program, args, folder);
   if (!success) {
     const words = new TextDecoder().decode(stderr).trim().split("\n").slice(-5).join("\n");
     throw new UserError(`Cannot run ${[program, ...args].join(" ")}: ${words || "it failed without a word"}`);

@@ -1,7 +1,14 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { UserError } from "../protocol/errors.ts";
 import { BUDGETS_FILE, parseBudgets } from "./budgets.ts";
-import { commitOf, GATE_FOLDER, prepareRevision, removeRevision, type Run } from "./gate_build.ts";
+import {
+  commitOf,
+  GATE_FOLDER,
+  prepareRevision,
+  removeRevision,
+  type Run,
+  runProgram,
+} from "./gate_build.ts";
 import { type GateCell, gateCells } from "./gate_cells.ts";
 import { type GateRule, measurePair, type PairFailure, type PairResult, type Side } from "./gate_measure.ts";
 import { conclusionText, entryText, gateAnnotations, gateJson, gateJunit } from "./gate_output.ts";
@@ -250,6 +257,16 @@ Deno.test("a revision that is none, or that could be a flag, is a usage error", 
     "Cannot find revision",
   );
   assertEquals(error.exitCode, 2);
+});
+
+Deno.test("a program that is not there, or fails, is said in one sentence", async () => {
+  await assertRejects(() => runProgram("no-such-program", [], "."), UserError, "it is not installed");
+  await assertRejects(
+    () => runProgram("git", ["no-such-command"], "."),
+    UserError,
+    "Cannot run git no-such-command: ",
+  );
+  assertStringIncludes(await runProgram("git", ["--version"], "."), "git version");
 });
 
 Deno.test("every cell of the gate is one that its experiment has", () => {

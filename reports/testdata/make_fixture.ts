@@ -84,7 +84,7 @@ function samplesOf(
     grindMs: grind.map(round),
     phaseMs,
     traceMs: repeat(() => round(work * 0.8)),
-    verifyMs: repeat(() => round((1.5 + queries * 0.4) * (1 + logRows / 20) * (1 + 0.2 * random()))),
+    verifyMs: repeat(() => round((1.5 + queries * 0.3) * (1 + logRows / 20) * (1 + 0.2 * random()))),
     proofBytes: repeat(() => Math.round(4000 + queries * (AIRS[air] * 8 + logRows * 130) + 400 * random())),
     proofSha256: repeat((k) => k.toString(16).padStart(64, "f")),
   };
