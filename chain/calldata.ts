@@ -152,7 +152,7 @@ export function encodeCalldata(input: CalldataInput, limit = MAX_TRANSACTION_FEL
   const size = transactionFelts(calldata);
   if (size > limit) {
     throw new UserError(
-      `Cannot send proof: its transaction has ${size} felts of calldata, at most ${limit} are accepted`,
+      `Cannot send proof: its transaction has ${size} felts of calldata, at most ${limit} are accepted; --split sends it in slices`,
     );
   }
   return calldata;

@@ -20,6 +20,8 @@ import { claimCall, type Job, readJob } from "./escrow.ts";
 import { fileCalldata } from "./file_calldata.ts";
 import { type ChainCall, hex, type Quote, type Receipt, type RpcSession, strk } from "./rpc.ts";
 import { ChainError, RevertError } from "./rpc_errors.ts";
+import { chainShape } from "./shape.ts";
+import { sliceArguments, sliceTransactionFelts, type SplitCalldata, splitCalldata } from "./split.ts";
 import { contextFelt, inputsHash } from "./statement.ts";
 
 /** Where the verifier contract runs. */
@@ -37,8 +39,10 @@ export interface Submission {
   readonly resultsHash: bigint;
   /** The fact that must be registered in the end. */
   readonly fact: bigint;
-  /** Felts of the whole transaction's calldata. */
+  /** Felts of the whole transaction's calldata; of all transactions together when it is split. */
   readonly felts: number;
+  /** The proof in slices, for a verifier that takes them. */
+  readonly split?: SplitCalldata;
 }
 
 /** A job to be claimed in the same transaction. */
@@ -70,7 +74,10 @@ export interface Outcome {
   readonly isNew: boolean;
   /** Address of the verifier contract; undefined in the embedded tier. */
   readonly verifier: bigint | undefined;
+  /** Of the last transaction; undefined when none was needed, or there is no chain. */
   readonly receipt: Receipt | undefined;
+  /** Of the transactions before it, which verified slices. */
+  readonly earlier: readonly Receipt[];
   readonly work: EmbeddedWork | undefined;
   readonly payment: Payment | undefined;
 }
@@ -78,7 +85,10 @@ export interface Outcome {
 /** A place to submit to. */
 export interface Tier {
   readonly name: TierName;
-  /** What it would cost; undefined where nothing is charged. Refuses what {@linkcode submit} would refuse before sending. */
+  /**
+   * What it would cost; undefined where nothing is charged. Refuses what {@linkcode submit} would refuse before sending. Of several
+   * transactions the sum, without the claim, which cannot be run before all but the last of them were.
+   */
   quote(submission: Submission): Promise<Quote | undefined>;
   /**
    * Sends it and checks what came of it.
@@ -92,10 +102,20 @@ export interface Tier {
   submit(submission: Submission, quote?: Quote): Promise<Outcome>;
 }
 
-/** What a verified proof file submits. */
-export function submissionOf(verified: Verified): Submission {
-  const { proof, public: publicPart, fact, felts } = fileCalldata(verified);
+/**
+ * What a verified proof file submits.
+ *
+ * @param isSplit in slices, however short the proof is
+ * @throws {UserError} for options that no contract verifies, or a proof that is too long for one transaction and is not split.
+ */
+export function submissionOf(verified: Verified, isSplit = false): Submission {
+  const calldata = fileCalldata(verified, isSplit ? Infinity : undefined);
+  const { proof, public: publicPart, fact } = calldata;
   const { statement } = verified.file;
+  const split = isSplit
+    ? splitCalldata({ ...calldata, shape: chainShape(verified.air, verified.options) })
+    : undefined;
+  const felts = split ? sliceTransactionFelts(split).reduce((sum, each) => sum + each) : calldata.felts;
   return {
     proof,
     public: publicPart,
@@ -104,6 +124,7 @@ export function submissionOf(verified: Verified): Submission {
     resultsHash: poseidonHashMany([...publicPart]),
     fact,
     felts,
+    ...split && { split },
   };
 }
 
@@ -118,13 +139,17 @@ export function embeddedTier(verifier: { readonly source: string; readonly contr
     quote: () => Promise.resolve(undefined),
     submit: async (submission) => {
       const { fact } = submission;
-      const verify = { entrypoint: "verify_and_register", calldata: spans(submission), returns: [fact] };
+      const verify = verifyCalls(submission).map(({ entrypoint, args: calldata }, i, { length }) => ({
+        entrypoint,
+        calldata,
+        returns: [i + 1 < length ? 0n : fact],
+      }));
       const isRegistered = { entrypoint: "is_registered", calldata: [fact], returns: [1n] };
       const [verified, registered] = await runEmbedded({
         ...verifier,
         cases: [
-          { name: "verify", calls: [verify] },
-          { name: "register", calls: [verify, isRegistered] },
+          { name: "verify", calls: verify },
+          { name: "register", calls: [...verify, isRegistered] },
         ],
       });
       for (const { outcome } of [verified, registered]) {
@@ -137,6 +162,7 @@ export function embeddedTier(verifier: { readonly source: string; readonly contr
         isNew: true,
         verifier: undefined,
         receipt: undefined,
+        earlier: [],
         work: { steps, gas, builtins },
         payment: undefined,
       };
@@ -155,13 +181,18 @@ export interface RpcTierOptions {
   readonly name?: TierName;
 }
 
-/** Submits by a session's account: `verify_and_register`, and `claim` when there is a job, in one transaction. */
+/**
+ * Submits by a session's account: `verify_and_register`, and `claim` when there is a job, in one transaction. A proof in slices takes one
+ * for each slice that is not verified yet, and the claim goes with the last.
+ */
 export function rpcTier(session: RpcSession, options: RpcTierOptions): Tier {
   const { verifier, classHash, claim, name = "rpc" } = options;
-  const calls = (submission: Submission): ChainCall[] => [
-    { contract: verifier, entrypoint: "verify_and_register", args: spans(submission) },
-    ...claim ? [claimCall(claim.escrow, claim.jobId, submission.resultsHash)] : [],
-  ];
+  const transactions = async (submission: Submission): Promise<ChainCall[][]> => {
+    const calls = await missingCalls(session, verifier, submission);
+    const claimed = claim ? [claimCall(claim.escrow, claim.jobId, submission.resultsHash)] : [];
+    const last = [...calls.slice(-1), ...claimed];
+    return [...calls.slice(0, -1).map((call) => [call]), ...last.length > 0 ? [last] : []];
+  };
   const prepare = async (submission: Submission) => {
     const found = await session.classHashAt(verifier);
     if (found !== classHash) {
@@ -177,16 +208,56 @@ export function rpcTier(session: RpcSession, options: RpcTierOptions): Tier {
     name,
     quote: async (submission) => {
       await prepare(submission);
-      return await refusedProof(() => session.quote(calls(submission)));
+      const all = await transactions(submission);
+      const runnable = all.length > 1 ? all.map((calls) => calls.slice(0, 1)) : all;
+      const quotes: Quote[] = [];
+      for (const calls of runnable) quotes.push(await refusedProof(() => session.quote(calls)));
+      return quotes.length > 0 ? quotes.reduce(addQuotes) : undefined;
     },
     submit: async (submission, quote) => {
       if (!quote) await prepare(submission);
-      const receipt = await refusedProof(() => session.send(calls(submission), quote));
-      const isNew = await checkRegistered(session, verifier, submission, receipt);
-      const payment = claim && await checkPaid(session, claim, submission, receipt);
-      return { tier: name, fact: submission.fact, isNew, verifier, receipt, work: undefined, payment };
+      const all = await transactions(submission);
+      const receipts: Receipt[] = [];
+      // What a later transaction costs is only known when those before it have run.
+      const bounds = submission.split ? undefined : quote;
+      for (const calls of all) receipts.push(await refusedProof(() => session.send(calls, bounds)));
+      const isNew = await checkRegistered(session, verifier, submission, receipts);
+      const receipt = receipts.pop();
+      const payment = claim && await checkPaid(session, claim, submission, receipt!);
+      return {
+        tier: name,
+        fact: submission.fact,
+        isNew,
+        verifier,
+        receipt,
+        earlier: receipts,
+        work: undefined,
+        payment,
+      };
     },
   };
+}
+
+/** The calls that verify a proof and register its fact. */
+function verifyCalls(submission: Submission): Omit<ChainCall, "contract">[] {
+  const { split } = submission;
+  if (!split) return [{ entrypoint: "verify_and_register", args: spans(submission) }];
+  return split.slices.map((_, i) => ({ entrypoint: "verify_slice", args: sliceArguments(split, i) }));
+}
+
+/** Those that are still to be made: for a proof in slices not the ones that were, and none for a registered fact. */
+async function missingCalls(
+  session: RpcSession,
+  verifier: bigint,
+  submission: Submission,
+): Promise<ChainCall[]> {
+  const calls = verifyCalls(submission).map((call) => ({ contract: verifier, ...call }));
+  const { split, fact } = submission;
+  if (!split) return calls;
+  const [isRegistered] = await session.call(verifier, "is_registered", [fact]);
+  if (isRegistered === 1n) return [];
+  const [verified] = await session.call(verifier, "verified_slices", [split.run]);
+  return calls.filter((_, i) => (verified >> BigInt(i) & 1n) === 0n);
 }
 
 /** Two spans as calldata. */
@@ -249,17 +320,18 @@ async function checkRegistered(
   session: RpcSession,
   verifier: bigint,
   { fact, statement, inputsHash }: Submission,
-  receipt: Receipt,
+  receipts: readonly Receipt[],
 ): Promise<boolean> {
   const [isRegistered] = await session.call(verifier, "is_registered", [fact]);
   if (isRegistered !== 1n) {
+    const hashes = receipts.map(({ transactionHash }) => transactionHash).join(", ");
     throw new ChainError(
-      `Cannot find fact ${
-        hex(fact)
-      } registered after transaction ${receipt.transactionHash}, which succeeded`,
+      `Cannot find fact ${hex(fact)} registered after transaction ${hashes}, which succeeded`,
     );
   }
-  const event = receipt.events.find(({ from, keys }) => from === verifier && keys[1] === fact);
+  const event = receipts.flatMap(({ events }) => events).find(({ from, keys }) =>
+    from === verifier && keys[1] === fact
+  );
   if (!event) return false;
   const wanted = [wordsToFelt(statement.keyDigest), wordsToFelt(statement.context), inputsHash];
   if (wanted.some((felt, i) => felt !== event.data[i])) {
@@ -288,6 +360,18 @@ async function checkPaid(
     );
   }
   return { escrow, jobId, payee, amount: event.data[1], bond: event.data[2] };
+}
+
+/** What two transactions cost together; their bounds are not those of either. */
+function addQuotes(one: Quote, other: Quote): Quote {
+  return {
+    ...other,
+    l1Gas: one.l1Gas + other.l1Gas,
+    l1DataGas: one.l1DataGas + other.l1DataGas,
+    l2Gas: one.l2Gas + other.l2Gas,
+    feeFri: one.feeFri + other.feeFri,
+    maxFeeFri: one.maxFeeFri + other.maxFeeFri,
+  };
 }
 
 /** One line about a quote. */

@@ -6,18 +6,22 @@
  */
 import { type ClassArtifact, classArtifact } from "./class_artifact.ts";
 import type { ChainShape } from "./shape.ts";
+import type { Slicing } from "./split.ts";
 import { airClassSource, verifierSource } from "./verifier_source.ts";
 
 /**
  * The verifier's class, with the class that knows the AIR as its library; compiled, or taken from the cache.
  *
  * @param sierraMinor the minor Sierra version to write instead of 6
+ * @param slicing for the contract that verifies slices; without it the one that verifies in one transaction
  * @throws {UserError} for a shape that no contract is made for.
  */
 export async function verifierClass(
   shape: ChainShape,
   sierraMinor?: number,
+  slicing?: Slicing,
 ): Promise<ClassArtifact & { readonly libraries: readonly [ClassArtifact] }> {
   const air = await classArtifact(airClassSource(shape), sierraMinor);
-  return { ...await classArtifact(verifierSource(shape, air.classHash), sierraMinor), libraries: [air] };
+  const source = verifierSource(shape, air.classHash, slicing);
+  return { ...await classArtifact(source, sierraMinor), libraries: [air] };
 }

@@ -14,9 +14,12 @@ import { type CairoModule, joinCairo, readCairo } from "./cairo_source.ts";
 import { openFunction } from "./query_source.ts";
 import { type SamplePlan, samplePlan } from "./sample_plan.ts";
 import { type ChainShape, MAX_CAP_DEPTH } from "./shape.ts";
+import type { Slicing } from "./split.ts";
 
 /** The path of the verifier contract's module in the source. */
 export const VERIFIER_CONTRACT = "contract::verifier";
+/** The path of the module of the contract that verifies slices. */
+export const SPLIT_CONTRACT = "split_contract::split_verifier";
 
 const SHARED = ["m31", "qm31", "words", "sums_of_products", "statement", "air_interface"];
 const VERIFIER = [
@@ -28,7 +31,6 @@ const VERIFIER = [
   "queries",
   "rows",
   "verifier",
-  "contract",
 ];
 /** What the printed code is made for; see {@linkcode requireSupported}. */
 const FOLD_STEP = 3;
@@ -48,25 +50,31 @@ export function airClassSource(shape: ChainShape): string {
  * The source of a shape's verifier contract.
  *
  * @param airClassHash class hash of {@linkcode airClassSource}, 0x and digits
+ * @param slicing for the contract that verifies slices; without it the one that verifies in one transaction
  * @throws {UserError} for a shape that no contract is made for.
  */
-export function verifierSource(shape: ChainShape, airClassHash: string): string {
+export function verifierSource(shape: ChainShape, airClassHash: string, slicing?: Slicing): string {
   requireSupported(shape);
-  return joinCairo([...readCairo(...SHARED), ...sizesModule(shape), ...verifierClass(shape, airClassHash)]);
+  return joinCairo([
+    ...readCairo(...SHARED),
+    ...sizesModule(shape),
+    ...verifierClass(shape, airClassHash, slicing),
+  ]);
 }
 
 /**
  * Both classes in one source, for the embedded compiler's test runner.
  *
+ * @param slicing see {@linkcode verifierSource}
  * @throws {UserError} for a shape that no contract is made for.
  */
-export function embeddedVerifierSource(shape: ChainShape): string {
+export function embeddedVerifierSource(shape: ChainShape, slicing?: Slicing): string {
   requireSupported(shape);
   return joinCairo([
     ...readCairo(...SHARED),
     ...sizesModule(shape),
     ...airClass(shape),
-    ...verifierClass(shape, "super::air_class::air::TEST_CLASS_HASH"),
+    ...verifierClass(shape, "super::air_class::air::TEST_CLASS_HASH", slicing),
   ]);
 }
 
@@ -78,8 +86,26 @@ function airClass(shape: ChainShape): CairoModule[] {
   return [...airModules(shape).filter(({ name }) => !SHARED.includes(name)), ...readCairo("air_class")];
 }
 
-function verifierClass(shape: ChainShape, airClassHash: string): CairoModule[] {
-  return [...readCairo(...VERIFIER), { name: "shape", text: shapeModule(shape, airClassHash) }];
+function verifierClass(shape: ChainShape, airClassHash: string, slicing?: Slicing): CairoModule[] {
+  const contract = slicing
+    ? [...readCairo("split_contract"), { name: "slices", text: slicesModule(shape, slicing) }]
+    : readCairo("contract");
+  const text = shapeModule(shape, airClassHash);
+  return [...readCairo(...VERIFIER), ...contract, { name: "shape", text }];
+}
+
+function slicesModule(shape: ChainShape, { slices, queries }: Slicing): string {
+  const entries = Array.from({ length: slices }, (_, s) => {
+    const first = s * queries;
+    return `(${hex(1n << BigInt(s))}, ${first}, ${Math.min(queries, shape.options.queries - first)})`;
+  });
+  return `//! How the class slices the queries.
+
+/// (bit, first of the queries, number of queries) of every slice.
+pub const SLICES: [(u128, u32, u32); ${slices}] = [${entries.join(", ")}];
+/// All bits.
+pub const ALL: u128 = ${hex((1n << BigInt(slices)) - 1n)};
+`;
 }
 
 /**

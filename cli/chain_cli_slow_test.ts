@@ -40,9 +40,9 @@ async function asked(env: Record<string, string>, task: string, ...args: string[
   return JSON.parse(stdout);
 }
 
-async function prove(out: string, context?: string): Promise<string> {
+async function prove(out: string, context?: string, ...options: string[]): Promise<string> {
   const bound = context === undefined ? [] : ["--context", context];
-  const { code, stderr } = await run({}, "prove", ...PROVED, ...bound, "--out", out);
+  const { code, stderr } = await run({}, "prove", ...PROVED, ...bound, ...options, "--out", out);
   assertEquals(code, 0, stderr);
   return out;
 }
@@ -91,6 +91,26 @@ Deno.test({
 });
 
 Deno.test({
+  name: `submit --split sends in slices a proof that is too long for one transaction${note}`,
+  ignore: reason !== undefined,
+  fn: () =>
+    inFolder(async (folder) => {
+      const { context } = await asked({}, "job", "context");
+      const proof = await prove(`${folder}/p`, context, "--queries", "240");
+      const whole = await run({}, "submit", proof, "--chain", "devnet");
+      assertEquals(whole.code, 1);
+      assertMatch(
+        whole.stderr,
+        /^Cannot send proof: its transaction has \d+ felts .* at most 5000 .*--split/,
+      );
+      const paid = await asked({}, "submit", proof, "--chain", "devnet", "--split");
+      assertEquals([paid.submitted, paid.is_new, paid.earlier_transactions.length], [true, true, 1]);
+      assertEquals(paid.payment.amount, "1000000000000000000");
+      assert(paid.felts > 5000 && paid.proven_bits > 100);
+    }),
+});
+
+Deno.test({
   name: `job and submit take a job from deposit to payment, and another to its refund${note}`,
   ignore: reason !== undefined,
   fn: () =>
@@ -123,6 +143,13 @@ Deno.test({
       assertEquals([first.submitted, first.payment, first.chain], [true, null, "SN_SEPOLIA"]);
       const quoted = await asked(worker, "submit", ...rpc, "--quote");
       assertEquals([quoted.submitted, quoted.transaction], [false, null]);
+
+      // The verifier that takes slices is another contract, with facts and jobs of its own.
+      const sliced = await asked(worker, "submit", ...rpc, "--split", "--deploy");
+      assertEquals([sliced.is_new, sliced.fact === first.fact], [true, true]);
+      const { job: slicedJob } = await asked(client, "job", ...opening, "--split");
+      const { verifier } = await asked(client, "job", "show", "--job", slicedJob);
+      assertEquals([verifier, sliced.verifier === first.verifier], [sliced.verifier, false]);
 
       const { job } = await asked(client, "job", ...opening);
       const named = ["--job", job];

@@ -21,6 +21,7 @@ import { startLocalChain } from "../chain/local_chain.ts";
 import { type ChainCall, hex, type Receipt, type RpcSession, strk, STRK_ADDRESS } from "../chain/rpc.ts";
 import { ChainError, RevertError } from "../chain/rpc_errors.ts";
 import { chainShape } from "../chain/shape.ts";
+import { slicingOf } from "../chain/split.ts";
 import { contextFelt, inputsHash } from "../chain/statement.ts";
 import { quoteText } from "../chain/submit.ts";
 import { verifierClass } from "../chain/verifier_classes.ts";
@@ -71,6 +72,7 @@ export const JOB: Command = {
         value: "ADDRESS",
         help: "the verifier contract (default: where --deploy of submit puts it)",
       },
+      { name: "split", help: "the verifier is one that takes proofs in slices (submit --split)" },
       { name: "payment", value: "STRK", help: "what is deposited" },
       { name: "hours", value: "N", help: `how long it can be claimed (default ${DEFAULT_HOURS})` },
       { name: "payee", value: "ADDRESS", help: "who is paid; without it the first who reserves the job is" },
@@ -186,7 +188,9 @@ async function open(given: Given): Promise<Report> {
   const inputs = (await givenInputs(given)).map((value) => value < 0 ? value + P : value);
   const place = await placeOf(given, "open");
   const { session, escrow } = place;
-  const artifact = await verifierClass(chainShape(key.air, key.options));
+  const shape = chainShape(key.air, key.options);
+  const slicing = isOn(given, "split") ? slicingOf(shape) : undefined;
+  const artifact = await verifierClass(shape, undefined, slicing);
   const verifier = feltOf(given, "verifier") ?? contractAddress(session, artifact.classHash, []).address;
   const found = await session.classHashAt(verifier);
   if (found !== BigInt(artifact.classHash)) {

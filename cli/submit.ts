@@ -91,6 +91,7 @@ export const SUBMIT: Command = {
   examples: [
     "deno task submit p.proof --program net.onnx",
     "deno task submit p.proof --program net.onnx --chain devnet",
+    "deno task submit p.proof --program net.onnx --chain devnet --split",
     "deno task submit p.proof --key net.key --chain rpc --url https://… --keystore key.json --account 0x… --job 0x…",
     "deno task submit p.proof --key net.key --chain rpc --url https://… --quote --json",
   ],

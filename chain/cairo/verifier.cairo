@@ -45,7 +45,7 @@ struct Head {
 /// Verifies a whole proof; gives what it shows. Panics with the code of the check that fails.
 pub fn verify(proof: Span<felt252>, public: Span<felt252>) -> Evaluation {
     let mut proof = proof;
-    let (evaluation, opening, words) = verify_transcript(ref proof, public);
+    let (evaluation, opening, words) = verify_transcript(ref proof, public, sizes::QUERIES * sizes::QUERY_FELTS);
     verify_queries(ref proof, opening, words);
     evaluation
 }
@@ -58,8 +58,11 @@ pub fn verify_queries(ref proof: Span<felt252>, opening: Box<Opening>, mut words
     assert(proof.is_empty(), 'malformed');
 }
 
-/// All but the queries: sections 1 to 8. Gives the words from which the queries' positions are taken.
-pub fn verify_transcript(ref proof: Span<felt252>, public: Span<felt252>) -> (Evaluation, Box<Opening>, Span<u32>) {
+/// All but the queries: sections 1 to 8, after which exactly `rest` felts must be left. Gives the words from which the queries' positions
+/// are taken.
+pub fn verify_transcript(
+    ref proof: Span<felt252>, public: Span<felt252>, rest: u32
+) -> (Evaluation, Box<Opening>, Span<u32>) {
     let head = read_head(ref proof);
     let mut channel = new(sizes::CONFIG_DIGEST);
 
@@ -95,7 +98,7 @@ pub fn verify_transcript(ref proof: Span<felt252>, public: Span<felt252>) -> (Ev
 
     // ── queries ─────────────────────────────────────────────────────────────────────────────────────────────────────
     let words = draw_words(ref channel, sizes::QUERIES);
-    let caps = read_caps(ref proof, words, head.roots, head.layer_roots);
+    let caps = read_caps(ref proof, words, head.roots, head.layer_roots, rest);
 
     // ── quotients ───────────────────────────────────────────────────────────────────────────────────────────────────
     let all = weights(alpha, sizes::POWERS, shape::MERGED.span());
@@ -173,9 +176,14 @@ fn fold_powers(ref channel: Channel, mut layer_roots: Span<felt252>) -> Span<Pow
     all.span()
 }
 
-/// Reads the caps of all trees. The queries lie below the same slots in every tree: those of the top bits of their positions.
+/// Reads the caps of all trees. The queries lie below the same slots in every tree: those of the top bits of their positions. What is left
+/// must be caps and `rest` felts.
 fn read_caps(
-    ref proof: Span<felt252>, mut words: Span<u32>, mut roots: Span<felt252>, mut layer_roots: Span<felt252>
+    ref proof: Span<felt252>,
+    mut words: Span<u32>,
+    mut roots: Span<felt252>,
+    mut layer_roots: Span<felt252>,
+    rest: u32
 ) -> Span<Span<felt252>> {
     let mut slots: u32 = 0;
     while let Option::Some(word) = words.pop_front() {
@@ -184,7 +192,7 @@ fn read_caps(
     let occupied = occupied_nodes(slots, 32).span();
     // A node is given where the recursion ends: at half of its places and one.
     let cap_felts = (occupied.len() + 1) / 2;
-    assert(proof.len() == (sizes::TREES + sizes::LAYERS) * cap_felts + sizes::QUERIES * sizes::QUERY_FELTS, 'malformed');
+    assert(proof.len() == (sizes::TREES + sizes::LAYERS) * cap_felts + rest, 'malformed');
     let mut caps = array![];
     while let Option::Some(root) = roots.pop_front() {
         caps.append(read_cap(ref proof, occupied, *root));

@@ -32,7 +32,7 @@
 #include <numeric>
 #include <vector>
 #define OB_DEVICE inline
-#define OB_UNROLL _Pragma("GCC unroll 16")
+#define OB_UNROLL
 #endif
 
 namespace ob::gpu {
