@@ -150,9 +150,7 @@ export class RpcSession {
   async quote(calls: readonly ChainCall[]): Promise<Quote> {
     const prices = await this.prices();
     const bounds = await this.#simulationBounds(prices);
-    const nonce = await tell("read the account's nonce", () => this.#nonce());
-    const signed = await this.#sign(calls, nonce, bounds);
-    const { fee_estimation: estimate, transaction_trace: trace } = await this.#simulate(signed);
+    const { fee_estimation: estimate, transaction_trace: trace } = await this.#simulateNext(calls, bounds);
     const reason = trace.execute_invocation.revert_reason;
     if (reason !== undefined) throw revertOf("send the transaction", reason);
     return this.#quoteOf(
@@ -260,6 +258,20 @@ export class RpcSession {
 
   #sign(calls: readonly ChainCall[], nonce: string, resourceBounds: ResourceBoundsBN) {
     return this.account.getSignedTransaction(calls.map(toCall), { nonce, tip: this.tip, resourceBounds });
+  }
+
+  /** Simulates the account's next transaction. A nonce that another session used up in between is read anew. */
+  async #simulateNext(calls: readonly ChainCall[], bounds: ResourceBoundsBN): Promise<Simulation> {
+    for (let attempt = 1;; attempt++) {
+      const nonce = await tell("read the account's nonce", () => this.#nonce());
+      try {
+        return await this.#simulate(await this.#sign(calls, nonce, bounds));
+      } catch (error) {
+        // The node has no code of its own for it here: it comes as an execution error.
+        const isStale = error instanceof ChainError && error.message.includes("Invalid transaction nonce");
+        if (!isStale || attempt === NONCE_ATTEMPTS) throw error;
+      }
+    }
   }
 
   /**
