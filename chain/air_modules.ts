@@ -25,6 +25,7 @@ import { identityFromWords, identityWords, type VmIdentity } from "../air/vm_pro
 import { padTuples } from "../air/vm_statement.ts";
 import { type CairoModule, readCairo } from "./cairo_source.ts";
 import type { ChainShape } from "./shape.ts";
+import { hex } from "./felts.ts";
 
 /** Values of a tuple in `statement.cairo`. */
 const TUPLE_VALUES = 6;
@@ -44,10 +45,6 @@ export function airModules(shape: ChainShape): CairoModule[] {
     { name: CAIRO_EVALUATOR, text: emitCairo(shape.air) },
     { name: "air_statement", text: program ? vmStatement(shape, program) : plainStatement(shape) },
   ];
-}
-
-function hex(felt: bigint): string {
-  return `0x${felt.toString(16)}`;
 }
 
 /** A span with these elements; their type follows from where it is used. */

@@ -10,6 +10,7 @@
  */
 import { PROOF_ERROR_CODES } from "../protocol/errors.ts";
 import { type CairoTest, runCairoTests } from "./cairo_compiler.ts";
+import { hex } from "./felts.ts";
 
 /** One call of the contract. */
 export interface EmbeddedCall {
@@ -272,8 +273,4 @@ function difference(
   }
   addSlice(base.length - tail, base.length);
   return { pieces, literals };
-}
-
-function hex(felt: bigint): string {
-  return `0x${felt.toString(16)}`;
 }

@@ -159,3 +159,8 @@ function unpackM31(felt: bigint, count: number): number[] {
     return value;
   });
 }
+
+/** A felt in hexadecimal, as the RPC and Cairo write it. */
+export function hex(felt: bigint): string {
+  return `0x${felt.toString(16)}`;
+}

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { ROW_VALUES_PER_FELT } from "./felts.ts";
+import { hex, ROW_VALUES_PER_FELT } from "./felts.ts";
 import type { ChainShape, ShapeLayer, ShapeTree } from "./shape.ts";
 
 const M31_BITS = 31n;
@@ -65,7 +65,6 @@ fn last_layer(opening: Box<Opening>, fold: Fold) {
 function treeLiteral({ plan: { liftingLog } }: ChainShape, tree: ShapeTree): string {
   const { words, lastWordValues, height, siblings } = tree;
   const short = lastWordValues < ROW_VALUES_PER_FELT;
-  const hex = (value: bigint) => `0x${value.toString(16)}`;
   const tag = short ? hex(BigInt(lastWordValues) << TAG_SHIFT) : "0";
   const limit = short ? hex(1n << (M31_BITS * BigInt(lastWordValues))) : "0";
   const above = siblings - 1;

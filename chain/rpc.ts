@@ -11,11 +11,13 @@
 import { Account, BlockTag, hash, type ResourceBoundsBN, RpcError, RpcProvider } from "starknet";
 import { z } from "zod";
 import { ChainError, chainError, revertOf } from "./rpc_errors.ts";
-import { type ChainCall, hex, type Quote, type Receipt, receiptOf, strk, toCall } from "./rpc_values.ts";
+import { hex } from "./felts.ts";
+import { type ChainCall, type Quote, type Receipt, receiptOf, strk, toCall } from "./rpc_values.ts";
 import { DEFAULT_RETRIES, retryingFetch, type RetryPolicy, sleep } from "./rpc_transport.ts";
 import { shortString } from "./statement.ts";
 
-export { type ChainCall, type ChainEvent, hex, type Quote, type Receipt, strk } from "./rpc_values.ts";
+export { hex } from "./felts.ts";
+export { type ChainCall, type ChainEvent, type Quote, type Receipt, strk } from "./rpc_values.ts";
 
 /** Percent of the simulated amounts that a transaction may use. */
 export const AMOUNT_MARGIN = 120n;

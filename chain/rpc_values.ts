@@ -4,6 +4,7 @@
  * @module
  */
 import type { Call, ResourceBoundsBN, RpcProvider } from "starknet";
+import { hex } from "./felts.ts";
 
 /** One call of a transaction. */
 export interface ChainCall {
@@ -43,11 +44,6 @@ export interface Receipt {
   readonly l1DataGas: bigint;
   readonly l2Gas: bigint;
   readonly events: readonly ChainEvent[];
-}
-
-/** A felt as the RPC wants it. */
-export function hex(felt: bigint): string {
-  return `0x${felt.toString(16)}`;
 }
 
 /** fri as STRK, six decimals, rounded up: a printed price is never below the real one. */

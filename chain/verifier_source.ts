@@ -15,6 +15,7 @@ import { openFunction } from "./query_source.ts";
 import { type SamplePlan, samplePlan } from "./sample_plan.ts";
 import { type ChainShape, MAX_CAP_DEPTH } from "./shape.ts";
 import type { Slicing } from "./split.ts";
+import { hex } from "./felts.ts";
 
 /** The path of the verifier contract's module in the source. */
 export const VERIFIER_CONTRACT = "contract::verifier";
@@ -127,10 +128,6 @@ function requireSupported({ trees, layers, plan, options }: ChainShape): void {
   if (options.logLastLayer > MAX_LAST_LAYER_LOG) {
     refuse(`a last polynomial of 2^${options.logLastLayer} coefficients, at most 2^${MAX_LAST_LAYER_LOG}`);
   }
-}
-
-function hex(felt: bigint): string {
-  return `0x${felt.toString(16)}`;
 }
 
 /** The digest of a transcript that has absorbed the configuration. */

@@ -5,6 +5,8 @@
 #include <string>
 #include <utility>
 
+#include "protocol/circle.hpp"
+
 namespace ob {
 
 namespace {
@@ -79,6 +81,13 @@ size_t Shape::preprocessed_words() const {
   size_t words = 0;
   for (const CommittedColumn& c : trees[0]) words += size_t{1} << c.log_rows;
   return words;
+}
+
+uint32_t Shape::vanishing_inverse(uint32_t log_rows, uint32_t half) const {
+  const uint32_t start = uint32_t{1} << (30 - log_rows - options.log_blowup), step = uint32_t{1} << (31 - log_rows);
+  uint32_t x = circle::point_at(start + half * step).x;
+  for (uint32_t i = 1; i < log_rows; ++i) x = circle::double_x(x);
+  return m31::inv(x);
 }
 
 Shape make_shape(Air air, const ProtocolOptions& options) {

@@ -34,6 +34,8 @@ struct Shape {
   uint32_t composition_tree() const { return static_cast<uint32_t>(trees.size()) - 1; }
   size_t main_words() const;
   size_t preprocessed_words() const;
+  // 1 / V_n, n = log_rows, on a half (0 or 1) of the first 2^(n + 1) positions of extended columns; V_n(p) = π^(n-1)(p.x).
+  uint32_t vanishing_inverse(uint32_t log_rows, uint32_t half) const;
 };
 
 // Throws std::invalid_argument where no proof of this shape exists.

@@ -1,6 +1,5 @@
 // Composition: the constraints on the first 2^(n + 1) positions of the committed columns, added up over components
 // (stwo 2.3.0 prover/air/component_prover.rs).
-#include "../protocol/circle.hpp"
 #include "cpu_backend.hpp"
 #include "tasks.hpp"
 
@@ -10,20 +9,12 @@ namespace {
 
 constexpr uint32_t kPieceLog = 12;
 
-// 1 / V_n on the two halves of the evaluation domain; V_n(p) = π^(n-1)(p.x).
-uint32_t vanishing_inverse(uint32_t log_rows, uint32_t log_blowup, uint32_t half) {
-  const uint32_t start = uint32_t{1} << (30 - log_rows - log_blowup), step = uint32_t{1} << (31 - log_rows);
-  uint32_t x = circle::point_at(start + half * step).x;
-  for (uint32_t i = 1; i < log_rows; ++i) x = circle::double_x(x);
-  return m31::inv(x);
-}
-
 }  // namespace
 
 void CpuBackend::compose(const Component& component, const std::vector<QM31>& powers, uint32_t first_constraint, bool accumulate) {
   std::vector<SecureMatrix> weights[2];
   for (uint32_t half = 0; half < 2; ++half) {
-    const uint32_t scale = vanishing_inverse(component.log_rows, shape_.options.log_blowup, half);
+    const uint32_t scale = shape_.vanishing_inverse(component.log_rows, half);
     for (uint32_t k = 0; k < component.constraint_count(); ++k) {
       weights[half].push_back(secure_matrix(qm31::mul_m31(powers[shape_.constraints - 1 - first_constraint - k], scale)));
     }

@@ -26,11 +26,6 @@ PositionMap map_of(const Shape& shape, uint32_t tree) {
   return height <= log ? PositionMap{log - height, 0} : PositionMap{0, height - log};
 }
 
-uint32_t leaf_of(const PositionMap& map, uint32_t p) {
-  if (map.lower > 0) return ((p >> (map.lower + 1)) << 1) + (p & 1);
-  return map.higher > 0 ? ((p >> 1) << (map.higher + 1)) + (p & 1) : p;
-}
-
 // The transcript's steps between two launches of the prover's.
 class TranscriptQueue {
  public:
@@ -416,8 +411,8 @@ ProofOutput ResidentProver::assemble(const Digest& root0, std::vector<std::strin
     const PositionMap map = map_of(shape, t);
     std::vector<uint32_t> order = queries, leaves;
     std::stable_sort(order.begin(), order.end(),
-                     [&](uint32_t a, uint32_t b) { return leaf_of(map, positions[a]) < leaf_of(map, positions[b]); });
-    for (const uint32_t q : order) leaves.push_back(leaf_of(map, positions[q]));
+                     [&](uint32_t a, uint32_t b) { return map.leaf(positions[a]) < map.leaf(positions[b]); });
+    for (const uint32_t q : order) leaves.push_back(map.leaf(positions[q]));
     const uint32_t height = shape.tree_height(t);
     opening.witness = opening_witness(hash, height, leaves, [&](size_t i, uint32_t up) {
       return host(at_.tree_siblings[t]) + (size_t{order[i]} * height + up) * kDigestWords;

@@ -4,7 +4,6 @@
 #include "../kernels/composition.hpp"
 #include "../kernels/interpreted.hpp"
 #include "../kernels/logup.hpp"
-#include "../protocol/circle.hpp"
 #include "component_code.hpp"
 
 namespace ob::gpu {
@@ -16,14 +15,6 @@ ProgramView on_device(Device& device, const Program& program) {
   view.instructions = device.table("instructions", program.instructions);
   view.pool = device.table("instruction pool", program.pool);
   return view;
-}
-
-// 1 / V_n on the two halves of the positions that are evaluated; V_n(p) = π^(n-1)(p.x).
-uint32_t vanishing_inverse(uint32_t log_rows, uint32_t log_blowup, uint32_t half) {
-  const uint32_t start = uint32_t{1} << (30 - log_rows - log_blowup), step = uint32_t{1} << (31 - log_rows);
-  uint32_t x = circle::point_at(start + half * step).x;
-  for (uint32_t i = 1; i < log_rows; ++i) x = circle::double_x(x);
-  return m31::inv(x);
 }
 
 // Run lengths such that both a run and the number of runs are moderate.
@@ -70,7 +61,7 @@ void Stages::plan_interaction() {
     code.first_constraint = first_constraint;
     first_constraint += component.constraint_count();
     code.weights = device_.allocate<SecureMatrix>("constraint weights", 2 * size_t{component.constraint_count()});
-    for (uint32_t half = 0; half < 2; ++half) code.scale[half] = vanishing_inverse(component.log_rows, shape_.options.log_blowup, half);
+    for (uint32_t half = 0; half < 2; ++half) code.scale[half] = shape_.vanishing_inverse(component.log_rows, half);
     code.composition = on_device(device_, component.composition);
     code.interaction = on_device(device_, component.interaction);
     if (!component.batches.empty()) {

@@ -10,7 +10,7 @@ namespace ob::gpu {
 struct PositionMap {
   uint32_t lower, higher;
 
-  OB_DEVICE uint32_t leaf(uint32_t p) const {
+  OB_ALWAYS_INLINE constexpr uint32_t leaf(uint32_t p) const {
     if (lower > 0) return ((p >> (lower + 1)) << 1) + (p & 1);
     return higher > 0 ? ((p >> 1) << (higher + 1)) + (p & 1) : p;
   }
