@@ -21,9 +21,16 @@ enum Index : uint32_t {
   simd = 11,
   interpret_constraints = 12,
   peer_coefficients = 13,
-  device_transcript = 14,
+  device = 14,
+  device_trace = 15,
+  bulk_upload = 16,
+  gpu_composition = 17,
+  device_transcript = 18,
+  cuda_graphs = 19,
+  pipeline_reuse = 20,
+  streams = 21,
 };
-inline constexpr uint32_t kCount = 15;
+inline constexpr uint32_t kCount = 22;
 
 struct Range {
   const char* flag;
@@ -39,25 +46,32 @@ inline constexpr Range kRanges[kCount] = {
     {"lifting-log-size", 0, 30},
     {"interaction-pow-bits", 0, 32},
     {"binding", 0, 1},
-    {"backend", 0, 3},
+    {"backend", 0, 4},
     {"threads", 0, 64},
     {"simd", 0, 3},
     {"interpret-constraints", 0, 1},
     {"peer-coefficients", 0, 1},
+    {"device", 0, 15},
+    {"device-trace", 0, 1},
+    {"bulk-upload", 0, 1},
+    {"gpu-composition", 0, 1},
     {"device-transcript", 0, 1},
+    {"cuda-graphs", 0, 1},
+    {"pipeline-reuse", 0, 1},
+    {"streams", 1, 16},
 };
 
 // An underscore keeps choices apart from keywords and macros.
 enum class HashChoice : uint32_t { blake2s_ = 0, blake2s_m31_ = 1, poseidon252_ = 2 };
 enum class BindingChoice : uint32_t { statement_ = 0, bare_ = 1 };
-enum class BackendChoice : uint32_t { reference_ = 0, cpu_ = 1, stwo_ = 2, emu_ = 3 };
+enum class BackendChoice : uint32_t { reference_ = 0, cpu_ = 1, stwo_ = 2, emu_ = 3, cuda_ = 4 };
 enum class SimdChoice : uint32_t { auto_ = 0, scalar_ = 1, avx2_ = 2, avx512_ = 3 };
 
 }  // namespace ob::options
 
 namespace ob {
 
-inline constexpr uint32_t kAbiVersion = 0xc5bd11e0u;
+inline constexpr uint32_t kAbiVersion = 0x5c73828eu;
 
 enum class Phase : uint32_t { trace, commit, interaction, composition, oods, quotients, fri, grind, queries };
 inline constexpr const char* kPhaseNames[] = {"trace", "commit", "interaction", "composition", "oods", "quotients", "fri", "grind", "queries"};

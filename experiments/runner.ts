@@ -96,6 +96,7 @@ const NOT_BUILT: Readonly<Record<BackendName, string>> = {
   stwo: "peer: not built",
   reference: "reference: not available",
   emu: "emu: not built",
+  cuda: "cuda: not built",
 };
 
 /** The options of a cell: its profile's for the AIR and size, its variant's over them, the run's over both. */

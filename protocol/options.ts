@@ -113,10 +113,10 @@ export const OPTIONS = {
   backend: {
     group: "execution",
     kind: "choice",
-    choices: ["reference", "cpu", "stwo", "emu"],
+    choices: ["reference", "cpu", "stwo", "emu", "cuda"],
     default: "cpu",
     help:
-      "prover: readable TypeScript, C++ SIMD, the official stwo crate, or the GPU kernels emulated on the processor",
+      "prover: readable TypeScript, C++ SIMD, the official stwo crate, the GPU kernels emulated on the processor, or an NVIDIA GPU",
   },
   threads: {
     group: "execution",
@@ -145,12 +145,61 @@ export const OPTIONS = {
     default: false,
     help: "stwo backend: keep polynomial coefficients (its faster out-of-domain path) instead of its default",
   },
+  device: {
+    group: "execution",
+    kind: "integer",
+    min: 0,
+    max: 15,
+    default: 0,
+    help: "cuda backend: the number of the device",
+  },
+  deviceTrace: {
+    group: "execution",
+    kind: "flag",
+    default: false,
+    help: "GPU backends: the trace's columns are made on the device instead of coming from the host",
+  },
+  bulkUpload: {
+    group: "execution",
+    kind: "flag",
+    default: true,
+    help:
+      "GPU backends: columns go up from pinned memory by groups, under the transforms of the group before, instead of one pageable copy a column",
+  },
+  gpuComposition: {
+    group: "execution",
+    kind: "flag",
+    default: true,
+    help:
+      "GPU backends: constraints are evaluated on the device instead of on the processor, columns brought back",
+  },
   deviceTranscript: {
     group: "execution",
     kind: "flag",
     default: false,
     help:
-      "emu backend: the transcript, the nonce and the query positions are made on the device, nothing waits for the host",
+      "GPU backends: the transcript, the nonce and the query positions are made on the device, nothing waits for the host",
+  },
+  cudaGraphs: {
+    group: "execution",
+    kind: "flag",
+    default: true,
+    help:
+      "GPU backends: everything between two round trips to the host is one graph, kept by shape, instead of launches",
+  },
+  pipelineReuse: {
+    group: "execution",
+    kind: "flag",
+    default: true,
+    help: "memory, tables and plans are kept from proof to proof instead of being made anew for each",
+  },
+  streams: {
+    group: "execution",
+    kind: "integer",
+    min: 1,
+    max: 16,
+    default: 1,
+    help: "proofs in flight at a time, each with a prover of its own",
   },
   samples: { group: "measurement", kind: "integer", min: 1, max: 10000, default: 10, help: "timed samples" },
   warmups: {

@@ -73,7 +73,12 @@ export function isBuilt(backend: NativeBackend): boolean {
   }
 }
 
-const HOW_TO_BUILD = { cpu: "make build", stwo: "make peer", emu: "make emulator" } as const;
+const HOW_TO_BUILD = {
+  cpu: "make build",
+  stwo: "make peer",
+  emu: "make emulator",
+  cuda: "make gpu",
+} as const;
 
 /** A native prover. Besides proving, the stwo backend can verify with the official verifier. */
 export class NativeProver implements Prover {

@@ -23,6 +23,7 @@ export function missing(backend: NativeBackend): string | undefined {
     cpu: "cpu: not built (make build)",
     stwo: "peer: not built (make peer needs cargo)",
     emu: "emulator: not built (make emulator)",
+    cuda: "cuda: not built (make gpu)",
   }[backend];
 }
 

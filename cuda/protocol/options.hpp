@@ -21,7 +21,8 @@ struct ExecutionOptions {
   uint32_t threads;  // 0: one per core
   options::SimdChoice simd;
   bool interpret_constraints;
-  bool device_transcript;
+  uint32_t device;
+  bool device_trace, bulk_upload, gpu_composition, device_transcript, cuda_graphs, pipeline_reuse;
 };
 
 struct Options {
@@ -45,7 +46,8 @@ inline Options read_options(std::span<const uint32_t> words) {
            words[options::fold_step], words[options::log_last_layer], words[options::lifting_log_size],
            words[options::interaction_pow_bits]},
           {words[options::threads], static_cast<options::SimdChoice>(words[options::simd]), words[options::interpret_constraints] != 0,
-           words[options::device_transcript] != 0}};
+           words[options::device], words[options::device_trace] != 0, words[options::bulk_upload] != 0, words[options::gpu_composition] != 0,
+           words[options::device_transcript] != 0, words[options::cuda_graphs] != 0, words[options::pipeline_reuse] != 0}};
 }
 
 }  // namespace ob

@@ -8,7 +8,7 @@ namespace ob::fixtures {
 
 inline constexpr uint32_t k_fib_l5_c4_b1_q3_p5_d0_s1_blake2s_m31_options[] = {
     1, 1, 3, 5, 1, 0, 0, 0, 1, 1, 1, 0,
-    0, 0, 0,
+    0, 0, 0, 0, 1, 1, 0, 1, 1, 1,
     0};  // one more, so that none is empty
 inline constexpr uint32_t k_fib_l5_c4_b1_q3_p5_d0_s1_blake2s_m31_air[] = {
     1, 5, 0, 1095320143, 1, 0, 1, 0, 4, 1, 0, 1,
@@ -37,7 +37,7 @@ inline constexpr uint32_t k_fib_l5_c4_b1_q3_p5_d0_s1_blake2s_m31_input[] = {
     0};  // one more, so that none is empty
 inline constexpr uint32_t k_fib_l6_c10_b2_q6_p4_d1_s4_blake2s_options[] = {
     0, 2, 6, 4, 4, 1, 0, 0, 1, 1, 1, 0,
-    0, 0, 0,
+    0, 0, 0, 0, 1, 1, 0, 1, 1, 1,
     0};  // one more, so that none is empty
 inline constexpr uint32_t k_fib_l6_c10_b2_q6_p4_d1_s4_blake2s_air[] = {
     1, 6, 0, 1095320143, 1, 0, 1, 0, 10, 1, 0, 1,
@@ -117,7 +117,7 @@ inline constexpr uint32_t k_fib_l6_c10_b2_q6_p4_d1_s4_blake2s_input[] = {
     0};  // one more, so that none is empty
 inline constexpr uint32_t k_lookup_b2_s2_blake2s_options[] = {
     0, 2, 8, 8, 2, 1, 0, 0, 1, 1, 1, 0,
-    0, 0, 0,
+    0, 0, 0, 0, 1, 1, 0, 1, 1, 1,
     0};  // one more, so that none is empty
 inline constexpr uint32_t k_lookup_b2_s2_blake2s_air[] = {
     3, 6, 5, 4, 3, 6, 6, 4, 1095320143, 1, 2, 1,
@@ -189,7 +189,7 @@ inline constexpr uint32_t k_lookup_b2_s2_blake2s_input[] = {
     0};  // one more, so that none is empty
 inline constexpr uint32_t k_lookup_lift9_blake2s_options[] = {
     0, 1, 8, 8, 1, 0, 9, 0, 1, 1, 1, 0,
-    0, 0, 0,
+    0, 0, 0, 0, 1, 1, 0, 1, 1, 1,
     0};  // one more, so that none is empty
 inline constexpr uint32_t k_lookup_lift9_blake2s_air[] = {
     3, 6, 5, 4, 3, 6, 6, 4, 1095320143, 1, 2, 1,
@@ -261,7 +261,7 @@ inline constexpr uint32_t k_lookup_lift9_blake2s_input[] = {
     0};  // one more, so that none is empty
 inline constexpr uint32_t k_select_high_pp_blake2s_options[] = {
     0, 1, 6, 6, 1, 0, 0, 0, 1, 1, 1, 0,
-    0, 0, 0,
+    0, 0, 0, 0, 1, 1, 0, 1, 1, 1,
     0};  // one more, so that none is empty
 inline constexpr uint32_t k_select_high_pp_blake2s_air[] = {
     2, 7, 4, 2, 9, 4, 1095320143, 1, 0, 2, 0, 3,
@@ -362,11 +362,11 @@ struct Fixture {
   std::span<const uint32_t> options, air, preprocessed, statement, input;
 };
 inline const Fixture kFixtures[] = {
-    {"fib_l5_c4_b1_q3_p5_d0_s1_blake2s_m31", {k_fib_l5_c4_b1_q3_p5_d0_s1_blake2s_m31_options, 15}, {k_fib_l5_c4_b1_q3_p5_d0_s1_blake2s_m31_air, 56}, {k_fib_l5_c4_b1_q3_p5_d0_s1_blake2s_m31_preprocessed, 0}, {k_fib_l5_c4_b1_q3_p5_d0_s1_blake2s_m31_statement, 2}, {k_fib_l5_c4_b1_q3_p5_d0_s1_blake2s_m31_input, 128}},
-    {"fib_l6_c10_b2_q6_p4_d1_s4_blake2s", {k_fib_l6_c10_b2_q6_p4_d1_s4_blake2s_options, 15}, {k_fib_l6_c10_b2_q6_p4_d1_s4_blake2s_air, 146}, {k_fib_l6_c10_b2_q6_p4_d1_s4_blake2s_preprocessed, 0}, {k_fib_l6_c10_b2_q6_p4_d1_s4_blake2s_statement, 2}, {k_fib_l6_c10_b2_q6_p4_d1_s4_blake2s_input, 640}},
-    {"lookup_b2_s2_blake2s", {k_lookup_b2_s2_blake2s_options, 15}, {k_lookup_b2_s2_blake2s_air, 187}, {k_lookup_b2_s2_blake2s_preprocessed, 144}, {k_lookup_b2_s2_blake2s_statement, 8}, {k_lookup_b2_s2_blake2s_input, 368}},
-    {"lookup_lift9_blake2s", {k_lookup_lift9_blake2s_options, 15}, {k_lookup_lift9_blake2s_air, 187}, {k_lookup_lift9_blake2s_preprocessed, 144}, {k_lookup_lift9_blake2s_statement, 8}, {k_lookup_lift9_blake2s_input, 368}},
-    {"select_high_pp_blake2s", {k_select_high_pp_blake2s_options, 15}, {k_select_high_pp_blake2s_air, 66}, {k_select_high_pp_blake2s_preprocessed, 528}, {k_select_high_pp_blake2s_statement, 2}, {k_select_high_pp_blake2s_input, 400}},
+    {"fib_l5_c4_b1_q3_p5_d0_s1_blake2s_m31", {k_fib_l5_c4_b1_q3_p5_d0_s1_blake2s_m31_options, 22}, {k_fib_l5_c4_b1_q3_p5_d0_s1_blake2s_m31_air, 56}, {k_fib_l5_c4_b1_q3_p5_d0_s1_blake2s_m31_preprocessed, 0}, {k_fib_l5_c4_b1_q3_p5_d0_s1_blake2s_m31_statement, 2}, {k_fib_l5_c4_b1_q3_p5_d0_s1_blake2s_m31_input, 128}},
+    {"fib_l6_c10_b2_q6_p4_d1_s4_blake2s", {k_fib_l6_c10_b2_q6_p4_d1_s4_blake2s_options, 22}, {k_fib_l6_c10_b2_q6_p4_d1_s4_blake2s_air, 146}, {k_fib_l6_c10_b2_q6_p4_d1_s4_blake2s_preprocessed, 0}, {k_fib_l6_c10_b2_q6_p4_d1_s4_blake2s_statement, 2}, {k_fib_l6_c10_b2_q6_p4_d1_s4_blake2s_input, 640}},
+    {"lookup_b2_s2_blake2s", {k_lookup_b2_s2_blake2s_options, 22}, {k_lookup_b2_s2_blake2s_air, 187}, {k_lookup_b2_s2_blake2s_preprocessed, 144}, {k_lookup_b2_s2_blake2s_statement, 8}, {k_lookup_b2_s2_blake2s_input, 368}},
+    {"lookup_lift9_blake2s", {k_lookup_lift9_blake2s_options, 22}, {k_lookup_lift9_blake2s_air, 187}, {k_lookup_lift9_blake2s_preprocessed, 144}, {k_lookup_lift9_blake2s_statement, 8}, {k_lookup_lift9_blake2s_input, 368}},
+    {"select_high_pp_blake2s", {k_select_high_pp_blake2s_options, 22}, {k_select_high_pp_blake2s_air, 66}, {k_select_high_pp_blake2s_preprocessed, 528}, {k_select_high_pp_blake2s_statement, 2}, {k_select_high_pp_blake2s_input, 400}},
 };
 
 }  // namespace ob::fixtures

@@ -2,7 +2,7 @@
 //! The option words that cross the C ABI.
 
 /// Hash of the tables that caller and library must share.
-pub const ABI_VERSION: u32 = 3317502432;
+pub const ABI_VERSION: u32 = 1551073934;
 
 /// One option's word.
 pub struct OptionRow {
@@ -22,12 +22,19 @@ pub const OPTIONS: &[OptionRow] = &[
     OptionRow { name: "liftingLogSize", min: 0, max: 30 },
     OptionRow { name: "interactionPowBits", min: 0, max: 32 },
     OptionRow { name: "binding", min: 0, max: 1 },
-    OptionRow { name: "backend", min: 0, max: 3 },
+    OptionRow { name: "backend", min: 0, max: 4 },
     OptionRow { name: "threads", min: 0, max: 64 },
     OptionRow { name: "simd", min: 0, max: 3 },
     OptionRow { name: "interpretConstraints", min: 0, max: 1 },
     OptionRow { name: "peerCoefficients", min: 0, max: 1 },
+    OptionRow { name: "device", min: 0, max: 15 },
+    OptionRow { name: "deviceTrace", min: 0, max: 1 },
+    OptionRow { name: "bulkUpload", min: 0, max: 1 },
+    OptionRow { name: "gpuComposition", min: 0, max: 1 },
     OptionRow { name: "deviceTranscript", min: 0, max: 1 },
+    OptionRow { name: "cudaGraphs", min: 0, max: 1 },
+    OptionRow { name: "pipelineReuse", min: 0, max: 1 },
+    OptionRow { name: "streams", min: 1, max: 16 },
 ];
 
 /// Where each option's word is.
@@ -47,7 +54,14 @@ pub mod index {
     pub const SIMD: usize = 11;
     pub const INTERPRET_CONSTRAINTS: usize = 12;
     pub const PEER_COEFFICIENTS: usize = 13;
-    pub const DEVICE_TRANSCRIPT: usize = 14;
+    pub const DEVICE: usize = 14;
+    pub const DEVICE_TRACE: usize = 15;
+    pub const BULK_UPLOAD: usize = 16;
+    pub const GPU_COMPOSITION: usize = 17;
+    pub const DEVICE_TRANSCRIPT: usize = 18;
+    pub const CUDA_GRAPHS: usize = 19;
+    pub const PIPELINE_REUSE: usize = 20;
+    pub const STREAMS: usize = 21;
 
     /// Words of the hash option.
     pub mod hash {
