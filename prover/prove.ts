@@ -12,6 +12,7 @@ import { UserError } from "../protocol/errors.ts";
 import { optionWords, type ProtocolOptions } from "../protocol/options.ts";
 import { encodeProofFile } from "../protocol/proof_file.ts";
 import { type Statement, ZERO_CONTEXT } from "../protocol/statement.ts";
+import { requireEffect } from "../protocol/void_options.ts";
 import { NativeProver } from "./native.ts";
 import type { ProveHooks, ProveOutput, Prover, ProverOptions } from "./prover.ts";
 import { openReferenceProver } from "./reference.ts";
@@ -19,9 +20,10 @@ import { openReferenceProver } from "./reference.ts";
 /**
  * Opens the prover of `options.backend`. There is no fall-back: a backend that is not built is an error.
  *
- * @throws {UserError} when the library is missing, too old, or refuses the options.
+ * @throws {UserError} when the library is missing, too old, or refuses the options; for options that would have no effect.
  */
 export function openProver(options: ProverOptions): Prover {
+  requireEffect(options);
   return options.backend === "reference"
     ? openReferenceProver(options)
     : new NativeProver(options.backend, options);
