@@ -1,4 +1,5 @@
 // The C ABI of prover_api.h over the phases of prove.cpp and the library's backend. Every exception stops here.
+#include <algorithm>
 #include <cstring>
 #include <memory>
 #include <optional>
@@ -54,6 +55,7 @@ std::optional<std::string> output_bytes(const ob_prover& prover, uint32_t kind) 
     if (!prover.shape) return std::nullopt;
     return std::string(reinterpret_cast<const char*>(prover.root0.bytes), sizeof prover.root0.bytes);
   }
+  if (kind == OB_OUTPUT_KERNELS) return ob::kernels_json(prover.backend->kernels());
   if (!prover.proof) return std::nullopt;
   const ProofOutput& proof = *prover.proof;
   std::string bytes;
@@ -141,9 +143,15 @@ int32_t ob_output_copy(const ob_prover* prover, uint32_t kind, uint8_t* out, siz
   });
 }
 
-int32_t ob_kernel(ob_prover*, char* error, uint32_t kernel, const uint8_t*, size_t, uint8_t*, size_t) {
-  set_error(error, ("Cannot run kernel " + std::to_string(kernel) + ": there is no such kernel").c_str());
-  return OB_FAILED;
+int32_t ob_kernel(ob_prover* prover, char* error, uint32_t kernel, uint32_t repetitions, uint64_t* out, size_t out_words) {
+  return guarded(error, [&] {
+    check_count("run a kernel", "result", out_words, OB_KERNEL_WORK_WORDS + size_t{repetitions});
+    const ob::KernelRun run = prover->backend->run_kernel(kernel, repetitions);
+    const ob::gpu::Work& w = run.work;
+    const uint64_t work[OB_KERNEL_WORK_WORDS] = {w.bytes_read, w.bytes_written, w.compressions, w.permutations, w.butterflies, w.products};
+    std::copy_n(work, OB_KERNEL_WORK_WORDS, out);
+    std::copy_n(run.nanoseconds.data(), run.nanoseconds.size(), out + OB_KERNEL_WORK_WORDS);
+  });
 }
 
 void ob_close(ob_prover* prover) { delete prover; }

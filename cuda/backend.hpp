@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "hash/channel.hpp"
+#include "kernel_run.hpp"
 #include "samples.hpp"
 #include "shape.hpp"
 
@@ -61,6 +62,11 @@ class Backend {
   // of a position and drops the ones above it.
   virtual TreeOpening open_tree(uint32_t tree, std::span<const uint32_t> positions) = 0;
   virtual std::vector<Digest> open_layer(uint32_t log, std::span<const uint32_t> leaf_positions) = 0;
+
+  // The kernels that can be run alone, and one of them so many times, on what the last proof left. Throws std::invalid_argument before
+  // the first proof and for a number that is none.
+  virtual std::vector<KernelName> kernels() const { return {}; }
+  virtual KernelRun run_kernel(uint32_t number, uint32_t repetitions);
 
   // How it really ran, for the report.
   virtual uint32_t threads() const = 0;

@@ -271,6 +271,10 @@ ProofOutput Run::prove() {
 
 }  // namespace
 
+KernelRun Backend::run_kernel(uint32_t number, uint32_t) {
+  throw std::invalid_argument("Cannot run kernel " + std::to_string(number) + ": this prover has none that run alone");
+}
+
 ProofOutput Backend::prove(const Shape& shape, const Digest& root0, const Statement& statement, const uint32_t* input,
                            const Progress& progress) {
   return Run(*this, shape, root0, statement, input, progress).prove();

@@ -32,7 +32,8 @@ enum {
   OB_OUTPUT_CLAIMED_SUMS = 1,      /* 4 u32 LE per component that has fractions, in component order */
   OB_OUTPUT_INTERACTION_NONCE = 2, /* u64 LE; 0 when interactionPowBits is 0 */
   OB_OUTPUT_REPORT = 3,            /* UTF-8 JSON, see docs/ARCHITECTURE.md "Report of a native prover" */
-  OB_OUTPUT_PREPROCESSED_ROOT = 4  /* 32 bytes (Poseidon252: the felt, big-endian); set by ob_load */
+  OB_OUTPUT_PREPROCESSED_ROOT = 4, /* 32 bytes (Poseidon252: the felt, big-endian); set by ob_load */
+  OB_OUTPUT_KERNELS = 5            /* UTF-8 JSON [{"name","is_ceiling"}…]: what ob_kernel runs, by number */
 };
 
 typedef struct ob_prover ob_prover;
@@ -66,8 +67,11 @@ int32_t ob_verify(ob_prover*, char* error, const uint32_t* statement, size_t sta
 int64_t ob_output_size(const ob_prover*, uint32_t kind); /* -1 = no such output yet */
 int32_t ob_output_copy(const ob_prover*, uint32_t kind, uint8_t* out, size_t capacity);
 
-/* Parity tests and micro-benchmarks of single kernels: input and output are words, the meaning is per kernel. */
-int32_t ob_kernel(ob_prover*, char* error, uint32_t kernel, const uint8_t* in, size_t in_bytes, uint8_t* out, size_t out_bytes);
+/* Runs one kernel of OB_OUTPUT_KERNELS alone, `repetitions` times, on what the last proof left. `out` receives what one repetition moves
+   and computes by the kernel's own declaration: bytes read, bytes written, Blake2s compressions, Hades permutations, butterflies, products
+   (OB_KERNEL_WORK_WORDS words); then the nanoseconds of each repetition. */
+#define OB_KERNEL_WORK_WORDS 6
+int32_t ob_kernel(ob_prover*, char* error, uint32_t kernel, uint32_t repetitions, uint64_t* out, size_t out_words);
 
 void ob_close(ob_prover*);
 

@@ -42,6 +42,14 @@ std::string report_json(const ProofOutput& output, const Backend& backend) {
          ", \"constraints\": " + quoted(backend.constraints()) + ", \"peer_coefficients\": null}";
 }
 
+std::string kernels_json(const std::vector<KernelName>& kernels) {
+  std::string json;
+  for (const KernelName& k : kernels) {
+    json += std::string(json.empty() ? "" : ", ") + "{\"name\": " + quoted(k.name) + ", \"is_ceiling\": " + (k.is_ceiling ? "true" : "false") + "}";
+  }
+  return "[" + json + "]";
+}
+
 std::string describe_json(const std::string& backend) {
   std::string levels;
   for (const SimdLevel level : {SimdLevel::scalar, SimdLevel::avx2, SimdLevel::avx512}) {

@@ -11,6 +11,9 @@ namespace ob {
 // OB_OUTPUT_REPORT, see docs/ARCHITECTURE.md.
 std::string report_json(const ProofOutput& output, const Backend& backend);
 
+// OB_OUTPUT_KERNELS.
+std::string kernels_json(const std::vector<KernelName>& kernels);
+
 // ob_describe of a library that runs on the processor.
 std::string describe_json(const std::string& backend);
 

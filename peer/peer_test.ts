@@ -285,7 +285,7 @@ Deno.test({
       const cancelled = peer.prove(prefix, columns, { signal: AbortSignal.abort() });
       await assertRejects(() => cancelled, DOMException, "cancelled");
       await assertRejects(
-        () => peer.kernel(0, new Uint8Array(4), new Uint8Array(4)),
+        () => peer.runKernel(0, 1),
         Error,
         "not implemented",
       );

@@ -10,6 +10,7 @@ import { airLayout } from "../air/layout.ts";
 import type { TranscriptPrefix } from "../air/transcript_prefix.ts";
 import { UserError } from "../protocol/errors.ts";
 import { type BackendName, optionWords } from "../protocol/options.ts";
+import { KERNEL_WORK, type KernelName, type KernelRun } from "./kernels.ts";
 import { type Checkpoint, type Phase, PHASES } from "../protocol/phases.ts";
 import type { QM31 } from "../protocol/qm31.ts";
 import { abiVersion } from "./abi.ts";
@@ -37,7 +38,7 @@ const SYMBOLS = {
   ob_output_size: { parameters: ["pointer", "u32"], result: "i64" },
   ob_output_copy: { parameters: ["pointer", "u32", "buffer", "usize"], result: "i32" },
   ob_kernel: {
-    parameters: ["pointer", "buffer", "u32", "buffer", "usize", "buffer", "usize"],
+    parameters: ["pointer", "buffer", "u32", "u32", "buffer", "usize"],
     result: "i32",
     nonblocking: true,
   },
@@ -52,7 +53,14 @@ export const ERROR_BYTES = 512;
 export const OK = 0;
 const CANCELLED = 3;
 const REFUSED = 4;
-const OUTPUT = { proof: 0, claimedSums: 1, interactionNonce: 2, report: 3, preprocessedRoot: 4 } as const;
+const OUTPUT = {
+  proof: 0,
+  claimedSums: 1,
+  interactionNonce: 2,
+  report: 3,
+  preprocessedRoot: 4,
+  kernels: 5,
+} as const;
 const PROGRESS_POLL_MS = 20;
 
 /** The backends that are libraries. */
@@ -170,18 +178,28 @@ export class NativeProver implements Prover {
     );
   }
 
-  /** Runs one kernel on bytes: parity tests and micro-benchmarks. `output` is filled. */
-  async kernel(
-    kernel: number,
-    input: Uint8Array<ArrayBuffer>,
-    output: Uint8Array<ArrayBuffer>,
-  ): Promise<void> {
+  /** The kernels that can be run alone, by number. */
+  kernels(): readonly KernelName[] {
+    const listed = JSON.parse(new TextDecoder().decode(this.#output(OUTPUT.kernels))) as {
+      name: string;
+      is_ceiling: boolean;
+    }[];
+    return listed.map(({ name, is_ceiling }) => ({ name, isCeiling: is_ceiling }));
+  }
+
+  /** Runs one of {@linkcode kernels} alone, on what the last proof left. */
+  async runKernel(number: number, repetitions: number): Promise<KernelRun> {
+    const out = new BigUint64Array(KERNEL_WORK.length + repetitions);
     const { ob_kernel } = this.#library.symbols;
     await this.#call(
       "run a kernel",
-      (handle, error) =>
-        ob_kernel(handle, error, kernel, input, BigInt(input.length), output, BigInt(output.length)),
+      (handle, error) => ob_kernel(handle, error, number, repetitions, out, BigInt(out.length)),
     );
+    const values = Array.from(out, Number);
+    return {
+      work: Object.fromEntries(KERNEL_WORK.map((name, i) => [name, values[i]])) as KernelRun["work"],
+      ms: values.slice(KERNEL_WORK.length).map((nanoseconds) => nanoseconds / 1e6),
+    };
   }
 
   close(): void {

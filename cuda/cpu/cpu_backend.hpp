@@ -34,6 +34,9 @@ class CpuBackend final : public Backend {
   TreeOpening open_tree(uint32_t tree, std::span<const uint32_t> positions) override;
   std::vector<Digest> open_layer(uint32_t log, std::span<const uint32_t> leaf_positions) override;
 
+  std::vector<KernelName> kernels() const override;
+  KernelRun run_kernel(uint32_t number, uint32_t repetitions) override;
+
   uint32_t threads() const override { return pool_.size(); }
   std::string simd() const override { return simd_name(simd_); }
   std::string constraints() const override;
@@ -59,6 +62,15 @@ class CpuBackend final : public Backend {
   void compose(const Component& component, const std::vector<QM31>& powers, uint32_t first_constraint, bool accumulate);
   void lift_and_interpolate_composition();
   void fold_once(uint32_t log, const QM31& challenge);
+
+  gpu::Work run_transform();
+  gpu::Work run_composition();
+  gpu::Work run_samples();
+  gpu::Work run_quotients();
+  gpu::Work run_fri_layer();
+  gpu::Work run_fold();
+  gpu::Work run_grind();
+  gpu::Work run_kernel_once(const std::string& name);
 
   uint32_t* const* layer(uint32_t log) const { return layer_planes_[log].data(); }
 

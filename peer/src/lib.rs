@@ -371,10 +371,9 @@ pub unsafe extern "C" fn ob_kernel(
     _prover: *mut Prover,
     error: *mut c_char,
     kernel: u32,
-    _input: *const u8,
-    _input_bytes: usize,
-    _out: *mut u8,
-    _out_bytes: usize,
+    _repetitions: u32,
+    _out: *mut u64,
+    _out_words: usize,
 ) -> i32 {
     // SAFETY: the caller's promise.
     unsafe {
