@@ -46,11 +46,11 @@ figures: bootstrap ## the example site's SVGs and the README's table, for commit
 ok: bootstrap ## format, lint, types, layers, banners, generated files, docs
 	deno task ok
 
-test: build peer native-hooks emulator browser cairo-tools ## the tests CI runs
+test: build peer native-hooks emulator gpu-plans browser cairo-tools ## the tests CI runs
 	deno task ok
 	deno run -A tools/test.ts
 
-test-full: build peer native-hooks emulator browser cairo-tools ## everything, slow grids included
+test-full: build peer native-hooks emulator gpu-plans browser cairo-tools ## everything, slow grids included
 	deno task ok
 	deno run -A tools/test.ts --full
 

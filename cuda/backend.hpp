@@ -36,6 +36,9 @@ class Backend {
   virtual ProofOutput prove(const Shape& shape, const Digest& root0, const Statement& statement, const uint32_t* input,
                             const Progress& progress);
 
+  // Called before each phase of a proof.
+  virtual void enter(Phase) {}
+
   // Plans the memory for a shape and commits tree 0.
   virtual Digest load(const Shape& shape, std::span<const uint32_t> preprocessed) = 0;
 
@@ -72,6 +75,8 @@ class Backend {
   virtual uint32_t threads() const = 0;
   virtual std::string simd() const = 0;
   virtual std::string constraints() const = 0;
+  // What the last proof asked of a device, phase by phase: a JSON object, or null of what is no device.
+  virtual std::string work() const { return "null"; }
 };
 
 // The backend of this library.

@@ -51,6 +51,9 @@ build/libobelysk_emu.so: $(call emu_objects,emu,cpu)
 build/gpu_plan: $(filter-out %/api.o,$(GPU_SOURCES:%.cpp=build/plan/%.o)) build/plan/cuda/tools/gpu_plan.o \
   $(SHARED_SOURCES:%.cpp=build/cpu/%.o)
 	$(CXX) -pthread $^ -o $@
+# The same with the tiles of the emulator: what it counts must be what was planned.
+build/emu_plan: $(filter-out %/api.o,$(GPU_SOURCES:%.cpp=build/emu/%.o)) build/emu/cuda/tools/gpu_plan.o $(SHARED_SOURCES:%.cpp=build/cpu/%.o)
+	$(CXX) -pthread $^ -o $@
 build/emu_test: $(call emu_objects,emu_sanitized,cpu_sanitized) build/emu_sanitized/cuda/tests/prove_test.o
 	$(CXX) -pthread -fsanitize=address,undefined $^ -o $@
 build/native_test: $(call objects,cpu_sanitized) $(NATIVE_TEST_SOURCES:%.cpp=build/cpu_sanitized/%.o)
@@ -59,9 +62,10 @@ build/native_test: $(call objects,cpu_sanitized) $(NATIVE_TEST_SOURCES:%.cpp=bui
 build/kernel_test: $(call objects,cpu_sanitized) $(KERNEL_TEST_SOURCES:%.cpp=build/cpu_sanitized/%.o)
 	$(CXX) -pthread -fsanitize=address,undefined $^ -o $@
 
-.PHONY: native emulator native-hooks native-test kernel-test
+.PHONY: native emulator gpu-plans native-hooks native-test kernel-test
 native: build/libobelysk_cpu.so ## the C++ CPU prover
 emulator: build/libobelysk_emu.so ## the GPU prover, its kernels emulated on the processor
+gpu-plans: build/gpu_plan build/emu_plan ## what a proof would ask of a GPU, counted without one
 native-hooks: build/libobelysk_cpu_flipped.so ## the same with one twiddle wrong: tests must notice
 kernel-test: build/kernel_test ## GPU kernels, emulated in shuffled thread order under AddressSanitizer and UBSan
 	build/kernel_test

@@ -49,6 +49,7 @@ class Run {
   template <class Body>
   void phase(Phase phase, const Body& body) {
     progress_.check();
+    backend_.enter(phase);
     const Clock::time_point start = Clock::now();
     body();
     out_.phase_ms[static_cast<uint32_t>(phase)] = milliseconds_since(start);

@@ -39,7 +39,7 @@ std::string report_json(const ProofOutput& output, const Backend& backend) {
     json += std::string(i == 0 ? "" : ", ") + "{\"name\": " + quoted(c.name) + ", \"digest\": " + quoted(hex(c.digest)) + "}";
   }
   return json + "], \"threads\": " + std::to_string(backend.threads()) + ", \"simd\": " + quoted(backend.simd()) +
-         ", \"constraints\": " + quoted(backend.constraints()) + ", \"peer_coefficients\": null}";
+         ", \"constraints\": " + quoted(backend.constraints()) + ", \"peer_coefficients\": null, \"work\": " + backend.work() + "}";
 }
 
 std::string kernels_json(const std::vector<KernelName>& kernels) {

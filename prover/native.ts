@@ -14,6 +14,7 @@ import { KERNEL_WORK, type KernelName, type KernelRun } from "./kernels.ts";
 import { type Checkpoint, type Phase, PHASES } from "../protocol/phases.ts";
 import type { QM31 } from "../protocol/qm31.ts";
 import { abiVersion } from "./abi.ts";
+import { type NativeCounts, proofWork } from "./device_work.ts";
 import type { ProveHooks, ProveOutput, Prover, ProverDescription, ProverOptions } from "./prover.ts";
 
 const SYMBOLS = {
@@ -266,6 +267,7 @@ export class NativeProver implements Prover {
         number | null
       >,
       checkpoints: report.checkpoints,
+      work: report.work ? proofWork(report.work) : null,
       ran: {
         backend: this.#backend,
         threads: report.threads,
@@ -286,6 +288,8 @@ interface NativeReport {
   readonly simd: string;
   readonly constraints: string;
   readonly peer_coefficients: boolean | null;
+  /** Absent where a library knows of no device. */
+  readonly work?: Readonly<Record<string, NativeCounts>> | null;
 }
 
 /**

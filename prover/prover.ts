@@ -8,6 +8,7 @@ import type { TranscriptPrefix } from "../air/transcript_prefix.ts";
 import type { BackendName, ExecutionOptions, ProtocolOptions } from "../protocol/options.ts";
 import type { Checkpoint, Phase } from "../protocol/phases.ts";
 import type { QM31 } from "../protocol/qm31.ts";
+import type { ProofWork } from "./device_work.ts";
 
 /** A prover's description of itself: what really runs. */
 export interface ProverDescription {
@@ -41,6 +42,8 @@ export interface ProveOutput {
   readonly phaseMs: Readonly<Record<Phase, number | null>>;
   /** Transcript digests, for comparison with other provers. */
   readonly checkpoints: readonly Checkpoint[];
+  /** What it asked of a device, by phase; null where there is none. */
+  readonly work: ProofWork | null;
   /** What really ran. */
   readonly ran: {
     readonly backend: BackendName;

@@ -232,6 +232,7 @@ async function prove(
     grindMs: log.grindMs,
     phaseMs: log.phaseMs,
     checkpoints,
+    work: null,
     ran: {
       backend: "reference",
       threads: 1,

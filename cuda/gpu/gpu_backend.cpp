@@ -21,13 +21,14 @@ std::vector<T> GpuBackend::download(const T* device, size_t count) {
 
 ProofOutput GpuBackend::prove(const Shape& shape, const Digest& root0, const Statement& statement, const uint32_t* input,
                               const Progress& progress) {
+  device_->reset_counts();
   if (resident_) return resident_->prove(root0, statement, input, progress);
   return Backend::prove(shape, root0, statement, input, progress);
 }
 
 Digest GpuBackend::root_of(const DeviceTree& tree) {
   return digest_of_node(stages_->shape().options.hash, download(tree.root(), kDigestWords).data());
- }
+}
 
 Digest GpuBackend::load(const Shape& shape, std::span<const uint32_t> preprocessed) {
   resident_.reset();
@@ -142,6 +143,7 @@ uint64_t GpuBackend::grind(const Channel& channel, uint32_t bits, const volatile
       device_->launch(Grind<false>{reinterpret_cast<const BlakeTranscript<false>*>(transcript_), range, bits});
     }
     device_->download<unsigned long long>({&found, 1}, found_);
+    if (device_->planning()) return 0;  // the search is planned to end with its first launch
   }
   const uint32_t low = channel.kind() == HashKind::poseidon252 ? PoseidonGrind::kLowBits : kGrindLowBits;
   return (found >> low) << 32 | (found & ((1u << low) - 1));

@@ -6,17 +6,19 @@
 
 #include "../backend.hpp"
 #include "resident.hpp"
+#include "work_json.hpp"
 
 namespace ob::gpu {
 
 class GpuBackend final : public Backend {
  public:
-  // `memory`: where the device's memory comes from. Throws std::invalid_argument for what the kernels do not have.
+  // `memory`: where the device's memory comes from; without one everything is planned and counted, and nothing runs. Throws std::invalid_argument for what the kernels do not have.
   GpuBackend(const ExecutionOptions& options, std::unique_ptr<Memory> memory, Native native)
       : options_(options), memory_(std::move(memory)), native_(native) {}
 
   ProofOutput prove(const Shape& shape, const Digest& root0, const Statement& statement, const uint32_t* input,
                     const Progress& progress) override;
+  void enter(Phase phase) override { device_->enter(phase); }
   Digest load(const Shape& shape, std::span<const uint32_t> preprocessed) override;
   Digest commit_main(const uint32_t* input) override;
   std::vector<QM31> interact(std::span<const RelationDraw> relations) override;
@@ -34,6 +36,9 @@ class GpuBackend final : public Backend {
   uint32_t threads() const override { return 1; }
   std::string simd() const override { return "none"; }
   std::string constraints() const override { return stages_->constraints(); }
+  std::string work() const override { return work_json(*device_); }
+  // Of the loaded shape.
+  Device& device() { return *device_; }
 
  private:
   template <class T>

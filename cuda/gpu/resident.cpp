@@ -285,14 +285,17 @@ ProofOutput ResidentProver::prove(const Digest& root0, const Statement& statemen
 
   // ── trace ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
   // The columns come from the caller; what is known before them goes into the transcript.
+  device_.enter(Phase::trace);
   run.start(root0, statement);
 
   // ── commit ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+  device_.enter(Phase::commit);
   stages_.commit_main(input);
   run.mix_root(stages_.tree(1));
   run.checkpoint("commit");
 
   // ── interaction ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
+  device_.enter(Phase::interaction);
   if (shape.has_interaction) {
     if (o.interaction_pow_bits > 0) run.grind(o.interaction_pow_bits, found_ + 1, at_.interaction_nonce);
     for (uint32_t r = 0; r < shape.air.relation_sizes.size(); ++r) transcript.draw(challenges.relations + 2 * r, 2);
@@ -305,6 +308,7 @@ ProofOutput ResidentProver::prove(const Digest& root0, const Statement& statemen
   }
 
   // ── composition ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
+  device_.enter(Phase::composition);
   transcript.draw(challenges.random_coefficient, 1);
   transcript.run();
   stages_.commit_composition();
@@ -312,6 +316,7 @@ ProofOutput ResidentProver::prove(const Digest& root0, const Statement& statemen
   run.checkpoint("composition");
 
   // ── oods ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+  device_.enter(Phase::oods);
   transcript.draw(challenges.parameter, 1);
   transcript.run();
   stages_.sample();
@@ -319,11 +324,13 @@ ProofOutput ResidentProver::prove(const Digest& root0, const Statement& statemen
   run.checkpoint("oods");
 
   // ── quotients ────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+  device_.enter(Phase::quotients);
   transcript.draw(challenges.quotient_coefficient, 1);
   transcript.run();
   stages_.quotients();
 
   // ── fri ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+  device_.enter(Phase::fri);
   for (uint32_t layer = 0; layer < stages_.tail_start(); ++layer) {
     stages_.commit_layer(layer);
     run.mix_root(stages_.layers()[layer].tree);
@@ -338,10 +345,12 @@ ProofOutput ResidentProver::prove(const Digest& root0, const Statement& statemen
   run.checkpoint("fri:last");
 
   // ── grind ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+  device_.enter(Phase::grind);
   run.grind(o.pow_bits, found_, at_.nonce);
   run.checkpoint("grind");
 
   // ── queries ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+  device_.enter(Phase::queries);
   transcript.draw_words(at_.positions, o.queries, static_cast<uint32_t>((uint64_t{1} << shape.log_domain) - 1));
   transcript.run();
   if (o.hash == HashKind::blake2s_m31) {

@@ -1,21 +1,16 @@
 // A device as the prover sees it: memory, copies and launches in order, and a count of all that is asked of it.
 #ifndef OB_KERNELS_DEVICE_HPP
 #define OB_KERNELS_DEVICE_HPP
-#include <map>
+#include <array>
 #include <span>
 #include <string>
 #include <vector>
 
+#include "../options.gen.hpp"
+#include "counts.hpp"
 #include "launch.hpp"
 
 namespace ob::gpu {
-
-// What was asked of a device since its counts were last reset.
-struct Counts {
-  uint64_t launches = 0, synchronisations = 0, bytes_up = 0, bytes_down = 0;
-  Work work;
-  std::map<std::string, uint64_t, std::less<>> launches_by_kernel;
-};
 
 // A named piece of device memory.
 struct Region {
@@ -40,7 +35,15 @@ class Device {
   Device(Memory* memory, Native native) : memory_(memory), native_(native) {}
 
   bool planning() const { return memory_ == nullptr; }
-  const Counts& counts() const { return counts_; }
+  // What is asked from now on is counted under this phase of a proof.
+  void enter(Phase phase) { phase_ = phase; }
+  const Counts& counts(Phase phase) const { return counts_[static_cast<uint32_t>(phase)]; }
+  // Of all phases.
+  Counts counts() const {
+    Counts sum;
+    for (const Counts& of_phase : counts_) sum += of_phase;
+    return sum;
+  }
   void reset_counts() { counts_ = {}; }
   // In the order in which they were asked for.
   const std::vector<Region>& regions() const { return regions_; }
@@ -63,29 +66,40 @@ class Device {
   }
   template <class T>
   void upload(T* device, std::span<const T> values) {
-    counts_.bytes_up += values.size_bytes();
+    ++counted().copies_up;
+    counted().bytes_up += values.size_bytes();
     if (memory_ != nullptr) memory_->upload(device, values.data(), values.size_bytes());
   }
   template <class T>
   void download(std::span<T> values, const T* device) {
-    ++counts_.synchronisations;
-    counts_.bytes_down += values.size_bytes();
+    ++counted().synchronisations;
+    ++counted().copies_down;
+    counted().bytes_down += values.size_bytes();
     if (memory_ != nullptr) memory_->download(values.data(), device, values.size_bytes());
   }
   template <class K>
   void launch(const K& kernel) {
     const uint32_t blocks = kernel.grid();
     if (blocks == 0) return;
-    ++counts_.launches;
-    ++counts_.launches_by_kernel[K::kName];
-    counts_.work += kernel.work(blocks);
-    if (memory_ != nullptr) gpu::launch(kernel, blocks, native_);
+    Counts& count = counted();
+    const uint64_t steps = uint64_t{kernel.rounds()} * K::kPhases;
+    ++count.launches;
+    ++count.launches_by_kernel[K::kName];
+    count.steps += steps;
+    if (blocks == 1) count.lone_steps += steps;
+    count.work += kernel.work(blocks);
+    if (memory_ == nullptr) return;
+    gpu::launch(kernel, blocks, native_);
+    count.performed += take_performed();
   }
 
  private:
+  Counts& counted() { return counts_[static_cast<uint32_t>(phase_)]; }
+
   Memory* memory_;
   Native native_;
-  Counts counts_;
+  Phase phase_ = Phase::trace;
+  std::array<Counts, kPhases> counts_;
   std::vector<Region> regions_;
   uintptr_t made_up_ = 4096;
 };

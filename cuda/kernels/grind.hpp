@@ -113,7 +113,7 @@ struct PoseidonGrind {
     range.search(thread, kThreads, [&](uint64_t candidate) {
       const uint64_t nonce = (candidate >> kLowBits) << 32 | (candidate & ((1u << kLowBits) - 1));
       felt::Felt sponge[3] = {prefix, felt::enter(nonce), felt::enter(uint64_t{2})};
-      poseidon::permute_with(*table, sponge);
+      permute(*table, sponge);
       const uint32_t mask = bits == 32 ? ~0u : (1u << bits) - 1;
       return (static_cast<uint32_t>(felt::leave(sponge[0]).word[0]) & mask) == 0;
     });

@@ -31,6 +31,7 @@ struct Blake2sHash {
 
   OB_DEVICE void start() { blake::initial_state<blake::Lanes1>(state); }
   OB_DEVICE void block(const uint32_t words[16], uint32_t bytes, bool last) {
+    count_compression();
     blake::compress<blake::Lanes1, 16>(state, words, bytes, last);
     if (reduced && last) {
       for (uint32_t& word : state) word = blake::Lanes1::reduce(word);
@@ -54,6 +55,11 @@ struct Blake2sHash {
   }
 };
 
+OB_DEVICE void permute(const poseidon::Constants& table, felt::Felt sponge[3]) {
+  count_permutation();
+  poseidon::permute_with(table, sponge);
+}
+
 // Poseidon252; its round constants lie in device memory. The state is the canonical element, least significant word first.
 struct PoseidonHash {
   static constexpr const char* kLeavesName = "merkle_leaves_poseidon";
@@ -64,7 +70,7 @@ struct PoseidonHash {
 
   OB_DEVICE void node(const Table* table, const uint32_t words[16]) {
     felt::Felt sponge[3] = {poseidon::enter_words(words), poseidon::enter_words(words + kDigestWords), felt::enter(uint64_t{2})};
-    poseidon::permute_with(*table, sponge);
+    permute(*table, sponge);
     poseidon::leave_words(sponge[0], state);
   }
   OB_DEVICE void leaf(const Table* table, const LeafColumn* columns, uint32_t count, uint32_t leaf) {
@@ -78,10 +84,10 @@ struct PoseidonHash {
       // A short block carries its length.
       if (size < 8) packed.word[3] |= uint64_t{size} << 56;
       sponge[felts % 2] = felt::add(sponge[felts % 2], felt::enter(packed));
-      if (++felts % 2 == 0) poseidon::permute_with(*table, sponge);
+      if (++felts % 2 == 0) permute(*table, sponge);
     }
     sponge[felts % 2] = felt::add(sponge[felts % 2], felt::enter(uint64_t{1}));
-    poseidon::permute_with(*table, sponge);
+    permute(*table, sponge);
     poseidon::leave_words(sponge[0], state);
   }
   static constexpr void count(Work& work, uint64_t leaves, uint32_t columns, uint64_t nodes) {

@@ -30,6 +30,7 @@
 #include <cstring>
 #include <memory>
 #include <numeric>
+#include <utility>
 #include <vector>
 #define OB_DEVICE inline
 #define OB_UNROLL
@@ -97,6 +98,11 @@ __device__ __forceinline__ unsigned long long current(const unsigned long long* 
 }
 __device__ __forceinline__ void atomic_least(unsigned long long* value, unsigned long long candidate) { atomicMin(value, candidate); }
 
+// The emulator's counts of hashes, which a GPU does not keep.
+__device__ __forceinline__ void count_compression() {}
+__device__ __forceinline__ void count_permutation() {}
+inline Work take_performed() { return {}; }
+
 #else
 
 // Orders in which an emulated kernel's blocks and threads are gone through (splitmix64).
@@ -157,6 +163,18 @@ void launch(const K& kernel, uint32_t blocks, Native order) {
     }
   }
 }
+
+namespace detail {
+
+inline thread_local Work performed;
+
+}  // namespace detail
+
+// The hashes that kernels really do, for comparison with what they declare.
+inline void count_compression() { ++detail::performed.compressions; }
+inline void count_permutation() { ++detail::performed.permutations; }
+// Those since it was last called.
+inline Work take_performed() { return std::exchange(detail::performed, {}); }
 
 inline unsigned long long current(const unsigned long long* value) { return *value; }
 inline void atomic_least(unsigned long long* value, unsigned long long candidate) { *value = std::min(*value, candidate); }

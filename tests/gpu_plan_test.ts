@@ -1,0 +1,82 @@
+/**
+ * What the emulator counts while it proves is what the planner counts without running, and the hashes that kernels declare are those
+ * that they do.
+ */
+import { assertEquals } from "@std/assert";
+import { airInstance } from "../air/registry.ts";
+import { type Options, resolveOptions } from "../protocol/options.ts";
+import { type Phase, PHASES } from "../protocol/phases.ts";
+import type { DeviceWork, ProofWork } from "../prover/device_work.ts";
+import { isPlannerBuilt, planProof } from "../prover/gpu_plan.ts";
+import { loadAir, openProver, proveColumns } from "../prover/prove.ts";
+import { runProgram } from "../prover/program.ts";
+import { type Case, missing, proveCase, type Variant } from "./backends.ts";
+import { emulatedWays } from "./emulated.ts";
+import { randomCases } from "./grid.ts";
+import { testSeed } from "./seed.ts";
+import { networkCase, vmCases } from "./vm_cases.ts";
+
+const reason = missing("emu") ?? (isPlannerBuilt("emu") ? undefined : "planner: not built (make gpu-plans)");
+
+/**
+ * What a plan knows. Of a proof that the host drives it does not know how often a search is launched again, nor how many of the positions
+ * that are opened are distinct.
+ */
+function isKnown(phase: Phase, options: Options): boolean {
+  return options.deviceTranscript || phase !== "grind" && phase !== "queries";
+}
+
+/** Whether a phase looks for a nonce. */
+function isSearch(phase: Phase, options: Options): boolean {
+  return phase === "grind" || phase === "interaction" && options.interactionPowBits > 0;
+}
+
+const planned = ({ performed: _, ...work }: DeviceWork) => work;
+
+function checkCounts(counted: ProofWork, plan: ProofWork, options: Options): void {
+  for (const phase of PHASES.filter((phase) => isKnown(phase, options))) {
+    assertEquals(planned(counted[phase]), planned(plan[phase]), `counts of ${phase}`);
+    if (isSearch(phase, options)) continue;
+    const { performed, compressions, permutations } = counted[phase];
+    assertEquals(performed, { compressions, permutations }, `hashes of ${phase}, done and declared`);
+  }
+}
+
+async function checkCase(c: Case, { name, execution }: Variant): Promise<void> {
+  const options = resolveOptions({ ...c.protocol, ...execution });
+  const { work } = (await proveCase(c, { name, execution })).output;
+  const plan = await planProof("emu", airInstance(c.air, c.params, options.binding), options);
+  checkCounts(work!, plan.phases, options);
+}
+
+for (const [i, c] of randomCases(testSeed("gpu_plan_test"), 16, true).entries()) {
+  for (const way of emulatedWays(c.protocol)) {
+    Deno.test({
+      name: `gpu plan ${i}: ${way.name} counts what is planned for ${c.air} ${JSON.stringify(c.params)} ${
+        JSON.stringify(c.protocol)
+      }${reason ? ` (${reason})` : ""}`,
+      ignore: reason !== undefined,
+      fn: () => checkCase(c, way),
+    });
+  }
+}
+
+for (const c of [vmCases()[0], networkCase(10, false)]) {
+  Deno.test({
+    name: `gpu plan: counts of the program ${c.name}${reason ? ` (${reason})` : ""}`,
+    ignore: reason !== undefined,
+    fn: async () => {
+      const execution = { backend: "emu", deviceTranscript: true } as const;
+      const options = resolveOptions({ queries: 5, powBits: 4, ...execution });
+      const run = runProgram(c.program, c.inputs, c.logRows === undefined ? {} : { logRows: c.logRows });
+      const prover = openProver(options);
+      try {
+        const loaded = await loadAir(prover, run.air, options);
+        const { work } = (await proveColumns(loaded, run.columns)).output;
+        checkCounts(work!, (await planProof("emu", run.air, options)).phases, options);
+      } finally {
+        prover.close();
+      }
+    },
+  });
+}
