@@ -210,7 +210,7 @@ async function depsFor(experiment: Experiment, machine: Machine, signal: AbortSi
     verifyOfficially: isBuilt("stwo")
       ? (file, air) => verifyOfficially(file, programWorkload(air)?.program)
       : null,
-    isBuilt: (backend) => backend === "reference" || isBuilt(backend),
+    isBuilt: (backend, simd) => backend === "reference" || isBuilt(backend, simd),
     now: () => performance.now(),
     utc: () => new Date(),
     source: await sourceState(),

@@ -19,8 +19,15 @@ Deno.test("every experiment file is listed, and every cell of every level can be
     for (const level of RUN_LEVELS) {
       for (const cell of groupsOf(experiment, level).flatMap((group) => group.cells)) {
         const plan = experiment.plan(cell, level);
-        const options = cellOptions(plan);
-        assert(plan.predictedSeconds > 0 && options.samples === plan.samples, cellKey(cell));
+        assert(plan.predictedSeconds > 0, cellKey(cell));
+        try {
+          assertEquals(cellOptions(plan).samples, plan.samples, cellKey(cell));
+        } catch (error) {
+          // strength that the field does not have is a recorded skip, and part of the question
+          const unreachable = error instanceof UserError &&
+            /^Cannot reach \d+ (attack|proven) bits/.test(error.message);
+          if (!plan.target || !unreachable) throw error;
+        }
       }
     }
   }
@@ -38,7 +45,7 @@ Deno.test("the default runs fit their time budget, together or named, and smoke 
     const alone = minutes("default", [experiment]);
     assert(alone < 12, `${experiment.id}: ${alone} minutes predicted`);
   }
-  assert(minutes("smoke") < 1, `${minutes("smoke")} minutes predicted`);
+  assert(minutes("smoke") < 2, `${minutes("smoke")} minutes predicted`);
   assertEquals(unnamedExperiments("default").map(({ id }) => id), ["e00_verifier", "e01_baseline"]);
   assertEquals(unnamedExperiments("full"), EXPERIMENTS);
 });
@@ -54,7 +61,11 @@ Deno.test("bench --list and --help say what there is", () => {
   }
   assertThrows(() => parseCommand(BENCH, ["--fast"]), UserError, "it has no flag --fast");
   assertEquals(experimentNamed("e01"), experimentNamed("e01_baseline"));
-  assertThrows(() => experimentNamed("e0"), UserError, "experiments are e00_verifier, e01_baseline, e09_vm");
+  assertThrows(
+    () => experimentNamed("e0"),
+    UserError,
+    "experiments are e00_verifier, e01_baseline, e02_crate",
+  );
   assertStringIncludes(list, "only where it is named (deno task bench e09), or with --smoke or --full");
 });
 

@@ -4,7 +4,7 @@
  * @module
  */
 import type { ChainFigures } from "./chain_schema.ts";
-import type { PreparedCell } from "./measure.ts";
+import type { PreparedCell } from "./measure_result.ts";
 import type { Child, ProvedSample } from "./messages.ts";
 
 /** Longest that a proof's contract may take to compile and to run everywhere. */

@@ -4,6 +4,7 @@
  * @module
  */
 import { UserError } from "../protocol/errors.ts";
+import type { Target } from "../protocol/profiles.ts";
 import type { AirSelection, ChainPlaces } from "./messages.ts";
 import type { RunLevel } from "./records.ts";
 
@@ -20,8 +21,13 @@ export interface CellPlan {
   readonly air: AirSelection;
   /** Name of a profile of `protocol/profiles.ts`. */
   readonly profile: string;
+  /** Bits that the number of queries is solved for, in place of the profile's queries. */
+  readonly target?: Target;
+  /** Proofs handed over at once in each sample round, for a prover pool of `options.streams`; one at a time when absent. */
+  readonly batch?: number;
   /** Options over the profile's: the variant's backend and settings. */
   readonly options: Readonly<Record<string, AxisValue>>;
+  /** Timed rounds: one proof each, or one batch. */
   readonly samples: number;
   readonly warmups: number;
   /**

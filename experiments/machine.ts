@@ -34,6 +34,18 @@ export function parseCpuInfo(text: string): { cpu: string; simd: string[] } {
   return { cpu: cpu || "unknown processor", simd: flags.filter((flag) => SIMD_FLAG.test(flag)).sort() };
 }
 
+/** What each level of the cpu backend needs of a processor. */
+const SIMD_NEEDS: Readonly<Record<string, readonly string[]>> = {
+  avx2: ["avx2"],
+  avx512: ["avx512f", "avx512bw", "avx512dq", "avx512vl", "avx512ifma"],
+};
+
+/** Why a machine cannot run a SIMD level; undefined when it can. */
+export function simdMissing(level: string, { simd }: Pick<Machine, "simd">): string | undefined {
+  const lacking = (SIMD_NEEDS[level] ?? []).filter((flag) => !simd.includes(flag));
+  return lacking.length > 0 ? `this processor has no ${lacking.join(", ")}` : undefined;
+}
+
 /** The id of a machine: equal for machines whose times may stand in one series. */
 export async function machineId(
   machine: Pick<Machine, "cpu" | "cores" | "memoryBytes" | "simd">,

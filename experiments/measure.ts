@@ -5,47 +5,22 @@
  *
  * @module
  */
-import { type Options, optionWords } from "../protocol/options.ts";
-import { firstDifference, type Phase, PHASES } from "../protocol/phases.ts";
-import type { ChainFigures } from "./chain_schema.ts";
+import { optionWords } from "../protocol/options.ts";
+import { firstDifference } from "../protocol/phases.ts";
 import { proofOnChain } from "./chain_step.ts";
-import { type Cell, cellKey, type CellPlan } from "./experiment.ts";
+import { cellKey } from "./experiment.ts";
+import { type CellResult, type Contestant, type PreparedCell, resultOf } from "./measure_result.ts";
 import {
   type AirSelection,
   type Child,
   ChildError,
   type ChildRole,
   type OpenedProver,
+  type ProvedBatch,
   type ProvedSample,
   type VerifyAnswer,
 } from "./messages.ts";
-import type { BenchRecord, Samples } from "./records.ts";
-import { programMetrics, programSamples } from "./program_figures.ts";
 import { seededRandom } from "./statistics.ts";
-
-/** A cell ready to be measured. */
-export interface PreparedCell {
-  readonly cell: Cell;
-  readonly plan: CellPlan;
-  readonly options: Options;
-}
-
-/** What is found out about a cell: a record without its provenance. */
-export type CellResult = Pick<
-  BenchRecord,
-  | "status"
-  | "reason"
-  | "axes"
-  | "options"
-  | "air"
-  | "prover"
-  | "samples"
-  | "cold"
-  | "metrics"
-  | "security"
-  | "chain"
-  | "checks"
->;
 
 /** What measuring needs from outside. */
 export interface MeasureDeps {
@@ -59,6 +34,8 @@ export interface MeasureDeps {
     | null;
   /** Told after every proof. */
   onProof(done: number, of: number): void;
+  /** Milliseconds of a clock that never goes back. */
+  now(): number;
   readonly signal: AbortSignal;
 }
 
@@ -66,45 +43,6 @@ export interface MeasureDeps {
 export const BOMBS_PER_SAMPLE = 16;
 /** The first bytes of a proof file hold most of its lengths; half of the spoiled places lie there. */
 const HEADER_BYTES = 2048;
-
-/** A result without measurements. */
-export function emptyResult(
-  cell: Cell,
-  status: "skipped" | "failed",
-  reason: string,
-  options: Options | null,
-): CellResult {
-  const nothing = {
-    air: null,
-    prover: null,
-    samples: null,
-    cold: null,
-    metrics: [],
-    security: null,
-    checks: null,
-  };
-  return { status, reason, axes: { ...cell }, options, ...nothing };
-}
-
-/** One cell while it is measured. */
-interface Contestant {
-  readonly prepared: PreparedCell;
-  readonly child: Child;
-  /** Equal for cells whose proofs must be equal. */
-  readonly bytesKey: string;
-  readonly proved: ProvedSample[];
-  readonly seeds: number[];
-  readonly verifyMs: number[];
-  readonly official: number[];
-  readonly refusalMs: number[];
-  memoryOpen?: number | undefined;
-  memoryPeak?: number | undefined;
-  opened?: OpenedProver;
-  coldProveMs?: number;
-  security?: { attackBits: number; provenBits: number };
-  chain?: ChainFigures;
-  failure?: string;
-}
 
 /** Measures the cells of a group alternately. Throws only when `signal` is aborted; everything else is a result. */
 export async function measureGroup(cells: readonly PreparedCell[], deps: MeasureDeps): Promise<CellResult[]> {
@@ -120,9 +58,10 @@ export async function measureGroup(cells: readonly PreparedCell[], deps: Measure
   try {
     for (const prepared of cells) {
       deps.signal.throwIfAborted();
+      const started = deps.now();
       const contestant = newContestant(prepared, deps.startChild("prove"));
       contestants.push(contestant);
-      await attempt(contestant, deps, () => open(contestant, verifiers, deps));
+      await attempt(contestant, deps, () => open(contestant, { verifiers, started }, deps));
     }
     await takeTurns(contestants, verifiers, deps);
     for (const c of contestants.filter(({ prepared }) => prepared.plan.onChain)) {
@@ -148,7 +87,8 @@ export async function measureGroup(cells: readonly PreparedCell[], deps: Measure
 
 function newContestant(prepared: PreparedCell, child: Child): Contestant {
   const bytesKey = JSON.stringify([prepared.plan.air, optionWords("protocol", prepared.options)]);
-  return { prepared, child, bytesKey, proved: [], seeds: [], verifyMs: [], official: [], refusalMs: [] };
+  const samples = { proved: [], seeds: [], verifyMs: [], official: [], refusalMs: [] };
+  return { prepared, child, bytesKey, ...samples, latencyMs: [], batchMs: [] };
 }
 
 /** Runs a step of a cell; its failure ends the cell and no other. */
@@ -168,16 +108,28 @@ function timeoutMs({ plan }: PreparedCell): number {
   return 60_000 + 20_000 * plan.predictedSeconds;
 }
 
-async function open(contestant: Contestant, verifiers: Map<string, Child>, deps: MeasureDeps): Promise<void> {
+async function open(
+  contestant: Contestant,
+  { verifiers, started }: { verifiers: Map<string, Child>; started: number },
+  deps: MeasureDeps,
+): Promise<void> {
   const { prepared, child, bytesKey } = contestant;
   const request = { op: "open", air: prepared.plan.air, options: prepared.options } as const;
   contestant.opened = await child.request(request, timeoutMs(prepared)) as OpenedProver;
+  contestant.startMs = deps.now() - started;
   contestant.memoryOpen = await child.peakMemoryBytes();
   if (!verifiers.has(bytesKey)) {
     const verifier = deps.startChild("verify");
     verifiers.set(bytesKey, verifier);
     await verifier.request(request, timeoutMs(prepared));
   }
+}
+
+/** The seeds of a round: inputs change every sample; warm-ups take the seeds after the samples'. */
+function seedsOf({ plan, options }: PreparedCell, round: number, rounds: number): number[] {
+  const batch = plan.batch ?? 1;
+  const first = options.seed + batch * (round < 0 ? rounds - 1 - round : round);
+  return Array.from({ length: batch }, (_, k) => first + k);
 }
 
 /** Warm-ups, then samples: in sample k the cells start one place later than in sample k − 1. */
@@ -194,38 +146,65 @@ async function takeTurns(
   for (let round = 0 - warmups; round < samples; round++) {
     const start = (round + warmups) % contestants.length;
     for (const c of [...contestants.slice(start), ...contestants.slice(0, start)]) {
-      const { plan, options } = c.prepared;
+      const { plan } = c.prepared;
       if (round < plan.samples && round >= -plan.warmups) {
-        // Inputs change every sample; warm-ups take the seeds after the samples'.
-        const seed = options.seed + (round < 0 ? samples - 1 - round : round);
-        await attempt(c, deps, () => proveAndVerify(c, { round, seed }, verifiers.get(c.bytesKey)!));
+        const seeds = seedsOf(c.prepared, round, samples);
+        await attempt(c, deps, () => proveAndVerify(c, { round, seeds }, verifiers.get(c.bytesKey)!, deps));
       }
       deps.onProof(++done, total);
     }
     if (round < 0) continue;
-    await compareBytes(contestants, round);
+    await compareBytes(contestants, (c) => seedsOf(c.prepared, round, samples));
     if (deps.verifyOfficially && chosen.has(round)) await checkOfficially(contestants, round, deps);
   }
 }
 
+/** Proves the seeds of a round: one alone, or several handed over at once. */
+async function proveRound(
+  { child, prepared: { plan } }: Contestant,
+  seeds: readonly number[],
+  limit: number,
+): Promise<{ samples: readonly ProvedSample[]; batch?: ProvedBatch }> {
+  if (plan.batch === undefined) {
+    return { samples: [await child.request({ op: "prove", seed: seeds[0] }, limit) as ProvedSample] };
+  }
+  const batch = await child.request({ op: "prove_batch", seeds }, limit) as ProvedBatch;
+  return { samples: batch.samples, batch };
+}
+
 async function proveAndVerify(
   c: Contestant,
-  { round, seed }: { round: number; seed: number },
+  { round, seeds }: { round: number; seeds: readonly number[] },
   verifier: Child,
+  deps: Pick<MeasureDeps, "now">,
 ): Promise<void> {
   const limit = timeoutMs(c.prepared);
-  const proved = await c.child.request({ op: "prove", seed }, limit) as ProvedSample;
-  c.coldProveMs ??= proved.proveMs;
-  const answer = await verifier.request({ op: "verify", proof: proved.proof, seed }, limit) as VerifyAnswer;
-  if (!answer.accepted) {
-    throw new ChildError(`proof of seed ${seed} refused by our verifier: ${answer.code}: ${answer.message}`);
+  const asked = deps.now();
+  const { samples, batch } = await proveRound(c, seeds, limit);
+  c.coldProveMs ??= samples[0].proveMs;
+  c.firstProofMs ??= c.startMs! + deps.now() - asked;
+  const answers: Extract<VerifyAnswer, { accepted: true }>[] = [];
+  for (const [i, { proof }] of samples.entries()) {
+    const seed = seeds[i];
+    const answer = await verifier.request({ op: "verify", proof, seed }, limit) as VerifyAnswer;
+    if (!answer.accepted) {
+      throw new ChildError(
+        `proof of seed ${seed} refused by our verifier: ${answer.code}: ${answer.message}`,
+      );
+    }
+    if (c.prepared.plan.check === "length_bombs") await dropBombs(c, samples[i], verifier);
+    answers.push(answer);
   }
-  if (c.prepared.plan.check === "length_bombs") await dropBombs(c, proved, verifier);
   if (round < 0) return;
-  c.security = { attackBits: answer.attackBits, provenBits: answer.provenBits };
-  c.seeds.push(seed);
-  c.proved.push(proved);
-  c.verifyMs.push(answer.verifyMs);
+  const [{ attackBits, provenBits }] = answers;
+  c.security = { attackBits, provenBits };
+  c.seeds.push(...seeds);
+  c.proved.push(...samples);
+  c.verifyMs.push(...answers.map(({ verifyMs }) => verifyMs));
+  if (batch) {
+    c.batchMs.push(batch.batchMs);
+    c.latencyMs.push(...batch.latencyMs);
+  }
 }
 
 /** Spoils copies of a proof: four bytes at a seeded place become 2^32 − 1 or 2^31 − 2. Each must be refused by a code. */
@@ -245,20 +224,29 @@ async function dropBombs(c: Contestant, { proof }: ProvedSample, verifier: Child
   }
 }
 
+/** The sample of a seed; undefined when the cell failed before or does not take that seed. */
+function sampleAt(c: Contestant, seed: number): ProvedSample | undefined {
+  return c.failure ? undefined : c.proved[c.seeds.indexOf(seed)];
+}
+
 /** Cells with equal protocol options prove the same statement about the same trace: their bytes must be equal. */
-async function compareBytes(contestants: readonly Contestant[], round: number): Promise<void> {
-  for (const [i, c] of contestants.entries()) {
-    if (c.failure || !c.proved[round]) continue;
-    const first = contestants.slice(0, i).find((other) =>
-      other.bytesKey === c.bytesKey && !other.failure && other.proved[round]
-    );
-    if (!first || first.proved[round].proofSha256 === c.proved[round].proofSha256) continue;
-    const at = firstDifference(first.proved[round].checkpoints, c.proved[round].checkpoints)?.name ??
-      "after the last checkpoint";
-    c.failure = `proof of seed ${c.seeds[round]} differs from that of ${
-      cellKey(first.prepared.cell)
-    }: first different checkpoint ${at}`;
-    await c.child.close();
+async function compareBytes(
+  contestants: readonly Contestant[],
+  seedsIn: (contestant: Contestant) => readonly number[],
+): Promise<void> {
+  for (const c of contestants) {
+    for (const seed of seedsIn(c)) {
+      const peers = contestants.filter((other) => other.bytesKey === c.bytesKey && sampleAt(other, seed));
+      const [first, ...others] = peers.map((one) => ({ one, sample: sampleAt(one, seed)! }));
+      for (const { one, sample } of others.filter((o) => o.sample.proofSha256 !== first.sample.proofSha256)) {
+        const at = firstDifference(first.sample.checkpoints, sample.checkpoints)?.name ??
+          "after the last checkpoint";
+        one.failure = `proof of seed ${seed} differs from that of ${
+          cellKey(first.one.prepared.cell)
+        }: first different checkpoint ${at}`;
+        await one.child.close();
+      }
+    }
   }
 }
 
@@ -286,7 +274,9 @@ async function checkOfficially(
   const answers = new Map<string, string | null>();
   for (const c of contestants) {
     await attempt(c, deps, async () => {
-      const sample = c.proved[round];
+      // of a batch, its first proof
+      const index = round * (c.prepared.plan.batch ?? 1);
+      const sample = c.proved[index];
       if (!sample) return;
       if (!answers.has(sample.proofSha256)) {
         const proof = Uint8Array.fromBase64(sample.proof);
@@ -295,100 +285,9 @@ async function checkOfficially(
       }
       const refusal = answers.get(sample.proofSha256)!;
       if (refusal !== null) {
-        throw new ChildError(`proof of seed ${c.seeds[round]} refused by the official verifier: ${refusal}`);
+        throw new ChildError(`proof of seed ${c.seeds[index]} refused by the official verifier: ${refusal}`);
       }
-      c.official.push(round);
+      c.official.push(index);
     });
   }
-}
-
-/** A column of times, or null when one of them is not told. */
-function columnOf(values: readonly (number | null)[]): number[] | null {
-  return values.some((v) => v === null) ? null : values as number[];
-}
-
-function samplesOf(c: Contestant): Samples {
-  return {
-    seed: c.seeds,
-    proveMs: c.proved.map((s) => s.proveMs),
-    grindMs: columnOf(c.proved.map((s) => s.grindMs)),
-    phaseMs: Object.fromEntries(
-      PHASES.map((phase) => [phase, columnOf(c.proved.map((s) => s.phaseMs[phase]))]),
-    ) as Record<
-      Phase,
-      number[] | null
-    >,
-    ...programSamples(c.proved),
-    traceMs: c.proved.map((s) => s.traceMs),
-    verifyMs: c.verifyMs,
-    proofBytes: c.proved.map((s) => s.proofBytes),
-    proofSha256: c.proved.map((s) => s.proofSha256),
-  };
-}
-
-function metricsOf(c: Contestant, verifierPeak: number | undefined): BenchRecord["metrics"] {
-  const bytes = (name: string, value: number | undefined) =>
-    value === undefined ? [] : [{ name, unit: "bytes", value }];
-  const refusals = c.refusalMs.length === 0 ? [] : [
-    { name: "refusals", unit: "proofs", value: c.refusalMs.length },
-    { name: "refusal_ms_max", unit: "ms", value: Math.max(...c.refusalMs) },
-  ];
-  return [
-    ...bytes("memory_peak_bytes", c.memoryPeak),
-    ...bytes("memory_open_bytes", c.memoryOpen),
-    ...bytes("verifier_memory_peak_bytes", verifierPeak),
-    ...refusals,
-    ...c.opened ? programMetrics(c.opened, c.proved) : [],
-  ];
-}
-
-function resultOf(
-  c: Contestant,
-  contestants: readonly Contestant[],
-  verifierPeak: number | undefined,
-  officialBuilt: boolean,
-): CellResult {
-  const { cell, plan, options } = c.prepared;
-  if (c.failure || !c.opened || c.proved.length === 0) {
-    return emptyResult(cell, "failed", c.failure ?? "no sample was taken", options);
-  }
-  const { description, openMs, loadMs, columns, constraints, warning, cells, program } = c.opened;
-  const { threads, simd, constraints: evaluation, peerCoefficients, backend } = c.proved[0].ran;
-  const equals = contestants.filter((other) =>
-    other !== c && !other.failure && other.bytesKey === c.bytesKey
-  );
-  return {
-    status: "ok",
-    reason: null,
-    axes: { ...cell },
-    options,
-    air: {
-      name: plan.air.name,
-      params: { ...plan.air.params },
-      columns,
-      constraints,
-      warning,
-      cells,
-      ...plan.air.program && program && { program: { name: plan.air.program.name, ...program } },
-    },
-    prover: {
-      backend,
-      version: description.version,
-      compiler: description.compiler,
-      threads,
-      simd,
-      constraints: evaluation,
-      peerCoefficients,
-    },
-    samples: samplesOf(c),
-    cold: { openMs, loadMs, proveMs: plan.warmups > 0 ? c.coldProveMs ?? null : null },
-    metrics: metricsOf(c, verifierPeak),
-    security: c.security ?? null,
-    ...c.chain && { chain: c.chain },
-    checks: {
-      verified: c.verifyMs.map((_, k) => k),
-      official: officialBuilt ? c.official : null,
-      equalTo: equals.map((other) => cellKey(other.prepared.cell)),
-    },
-  };
 }

@@ -39,6 +39,12 @@ export interface ProveRequest {
   readonly seed: number;
 }
 
+/** Proves the traces of several seeds, handed over at once: as many are in flight as the options have streams. */
+export interface ProveBatchRequest {
+  readonly op: "prove_batch";
+  readonly seeds: readonly number[];
+}
+
 /** Verifies a proof file, given in base 64. */
 export interface VerifyRequest {
   readonly op: "verify";
@@ -58,7 +64,7 @@ export interface ChainRequest {
 }
 
 /** A request to a child. */
-export type ChildRequest = OpenRequest | ProveRequest | VerifyRequest | ChainRequest;
+export type ChildRequest = OpenRequest | ProveRequest | ProveBatchRequest | VerifyRequest | ChainRequest;
 
 /** Answer of a proving child to `open`. */
 export interface OpenedProver {
@@ -92,6 +98,16 @@ export interface ProvedSample {
   readonly phaseMs: Readonly<Record<Phase, number | null>>;
   readonly checkpoints: readonly Checkpoint[];
   readonly ran: ProveOutput["ran"];
+}
+
+/** Answer to `prove_batch`. Traces are made before the clock starts. */
+export interface ProvedBatch {
+  /** In the order of the seeds. */
+  readonly samples: readonly ProvedSample[];
+  /** From handing over to the last proof. */
+  readonly batchMs: number;
+  /** From handing over to each proof, the wait for a free prover included. */
+  readonly latencyMs: readonly number[];
 }
 
 /** Answer of a verifying child to `verify`: accepted, or refused with a code and its text. */

@@ -44,6 +44,10 @@ const samplesSchema = z.strictObject({
   executeMs: z.array(ms).optional(),
   /** Steps of the program to its halt; absent without a program. */
   steps: z.array(z.int().positive()).optional(),
+  /** Of proofs that were handed over in batches: from handing over to each proof, the wait for a free prover included. */
+  latencyMs: z.array(ms).optional(),
+  /** From handing over a batch to its last proof; one per batch. */
+  batchMs: z.array(ms).optional(),
   /** Filling the columns, before the proof. */
   traceMs: z.array(ms),
   /** Our verifier, in a process of its own, after the proof; one per sample that it checked. */
@@ -115,7 +119,13 @@ export const recordSchema = z.strictObject({
   }).nullable(),
   samples: samplesSchema.nullable(),
   /** First proof after opening, and what opening and tree 0 cost: another metric than `samples`. */
-  cold: z.strictObject({ openMs: ms, loadMs: ms, proveMs: ms.nullable() }).nullable(),
+  cold: z.strictObject({
+    openMs: ms,
+    loadMs: ms,
+    proveMs: ms.nullable(),
+    /** From starting the process to its first proof, filling the columns and the transport included, by the runner's clock. */
+    firstProofMs: ms.optional(),
+  }).nullable(),
   metrics: z.array(z.strictObject({ name: z.string(), unit: z.string(), value: z.number() })),
   security: z.strictObject({ attackBits: z.number(), provenBits: z.number() }).nullable(),
   /** The last sample's proof on chain; absent where that was not asked. */
@@ -163,8 +173,11 @@ function contradictions(record: BenchRecord): string[] {
       found.push(`${samples[name].length} values of ${name} for ${count} samples`);
     }
   }
-  const { grindMs, executeMs, steps, phaseMs } = samples;
-  for (const [name, values] of Object.entries({ grindMs, executeMs, steps, ...phaseMs })) {
+  const { grindMs, executeMs, steps, latencyMs, batchMs, phaseMs } = samples;
+  if ((latencyMs === undefined) !== (batchMs === undefined) || (batchMs && count % batchMs.length !== 0)) {
+    found.push(`${batchMs?.length} batches for ${count} samples`);
+  }
+  for (const [name, values] of Object.entries({ grindMs, executeMs, steps, latencyMs, ...phaseMs })) {
     if (values && values.length !== count) {
       found.push(`${values.length} values of ${name} for ${count} samples`);
     }

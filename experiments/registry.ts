@@ -6,6 +6,13 @@
 import { UserError } from "../protocol/errors.ts";
 import e00 from "./e00_verifier.ts";
 import e01 from "./e01_baseline.ts";
+import e02 from "./e02_crate.ts";
+import e03 from "./e03_protocol.ts";
+import e04 from "./e04_toggles.ts";
+import e05 from "./e05_scaling.ts";
+import e06 from "./e06_threads.ts";
+import e07 from "./e07_streams.ts";
+import e08 from "./e08_cold.ts";
 import e09 from "./e09_vm.ts";
 import e10 from "./e10_chain.ts";
 import { COST_EXPERIMENT } from "./e11_cost.ts";
@@ -13,7 +20,7 @@ import type { Experiment } from "./experiment.ts";
 import type { RunLevel } from "./records.ts";
 
 /** The experiments. */
-export const EXPERIMENTS: readonly Experiment[] = [e00, e01, e09, e10];
+export const EXPERIMENTS: readonly Experiment[] = [e00, e01, e02, e03, e04, e05, e06, e07, e08, e09, e10];
 
 /** Experiments that measure nothing: functions of the records of others, derived by `deno task report`. */
 export const DERIVED = [COST_EXPERIMENT] as const;

@@ -13,7 +13,8 @@ import {
   type ProtocolOptions,
   resolveOptions,
 } from "../protocol/options.ts";
-import { profileOptions } from "../protocol/profiles.ts";
+import { profileOptions, targetOptions } from "../protocol/profiles.ts";
+import { voidOptionsText } from "../protocol/void_options.ts";
 import {
   type Cell,
   type CellGroup,
@@ -22,15 +23,10 @@ import {
   type Experiment,
   groupsOf,
 } from "./experiment.ts";
-import type { Machine } from "./machine.ts";
+import { type Machine, simdMissing } from "./machine.ts";
 import { strengthAir } from "./programs.ts";
-import {
-  type CellResult,
-  emptyResult,
-  type MeasureDeps,
-  measureGroup,
-  type PreparedCell,
-} from "./measure.ts";
+import { type MeasureDeps, measureGroup } from "./measure.ts";
+import { type CellResult, emptyResult, type PreparedCell } from "./measure_result.ts";
 import type { BenchRecord, Provenance, RunLevel } from "./records.ts";
 import { appendRecords, newRunId, reopenRun, resultsPath } from "./results_file.ts";
 import { RECORD_VERSION } from "./records.ts";
@@ -67,9 +63,7 @@ export interface RunProgress {
 
 /** What a run needs from outside: processes, clocks, the machine. */
 export interface RunDeps extends Omit<MeasureDeps, "onProof"> {
-  isBuilt(backend: BackendName): boolean;
-  /** Milliseconds of a clock that never goes back. */
-  now(): number;
+  isBuilt(backend: BackendName, simd: Options["simd"]): boolean;
   utc(): Date;
   readonly source: SourceState;
   readonly machine: Machine;
@@ -105,11 +99,9 @@ export function cellOptions(plan: CellPlan, overrides: RunOverrides = {}): Optio
   const own: Partial<ProtocolOptions> = Object.fromEntries(
     Object.entries(plan.options).filter(([name]) => protocol.has(name)),
   );
-  const profile = profileOptions(
-    plan.profile,
-    own,
-    (options) => securityInput(strengthAir(plan.air, own.binding), options),
-  );
+  const inputFor = (options: ProtocolOptions) => securityInput(strengthAir(plan.air, own.binding), options);
+  const given = profileOptions(plan.profile, own, inputFor);
+  const profile = plan.target ? targetOptions(given, plan.target, inputFor) : given;
   const measurement = { samples: plan.samples, warmups: plan.warmups, seed: BASE_SEED };
   return resolveOptions(
     { ...profile, ...plan.options, ...measurement, ...overrides } as Partial<Record<OptionName, unknown>>,
@@ -137,7 +129,16 @@ function prepare(cell: Cell, { experiment, level, overrides }: RunRequest, deps:
     if (error instanceof UserError && error.exitCode === 1) return { cell, skip: error.message };
     throw error;
   }
-  if (!deps.isBuilt(options.backend)) return { cell, skip: NOT_BUILT[options.backend] };
+  const { backend, simd } = options;
+  if (!deps.isBuilt(backend, simd)) {
+    const alone = backend === "stwo" && simd !== "auto";
+    return {
+      cell,
+      skip: alone ? `peer for ${simd} alone: not built (make peer-${simd})` : NOT_BUILT[backend],
+    };
+  }
+  const lacking = voidOptionsText(options) || simdMissing(simd, deps.machine);
+  if (lacking) return { cell, skip: lacking };
   return { cell, plan, options };
 }
 

@@ -1,4 +1,11 @@
-import { assert, assertEquals, assertMatch, assertRejects, assertStringIncludes } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertMatch,
+  assertRejects,
+  assertStringIncludes,
+  assertThrows,
+} from "@std/assert";
 import { UserError } from "../protocol/errors.ts";
 import { cellKey } from "./experiment.ts";
 import { officialSamples } from "./measure.ts";
@@ -130,6 +137,51 @@ Deno.test("runExperiment() counts refusals of spoiled proofs, and fails when one
     assertMatch(accepted.reason!, /spoiled at byte \d+ was accepted/);
   }));
 
+Deno.test("runExperiment() hands a pool its batches, verifies every proof and tells latency and throughput", () =>
+  inFolder(async (folder) => {
+    const batchOf = { cpu: 3, stwo: 6 } as const;
+    const experiment = {
+      ...FAKE_EXPERIMENT,
+      axes: { logRows: [5], variant: ["cpu", "stwo"] },
+      plan: (cell: Parameters<typeof FAKE_EXPERIMENT.plan>[0]) => ({
+        ...FAKE_EXPERIMENT.plan(cell, "default"),
+        batch: batchOf[cell.variant as keyof typeof batchOf],
+        samples: 2,
+      }),
+    };
+    const { cpu, stwo } = byVariant(
+      (await runExperiment(request(folder, { experiment }), fakeDeps())).records,
+    );
+    assertEquals(cpu.samples!.seed, [1, 2, 3, 4, 5, 6]);
+    assertEquals(cpu.samples!.batchMs, [11 + 12 + 13, 14 + 15 + 16]);
+    assertEquals(cpu.samples!.latencyMs, [11, 23, 36, 14, 29, 45]);
+    assertEquals(cpu.metrics.find(({ name }) => name === "proofs_per_second")!.value, 3000 / 40.5);
+    assertEquals(cpu.checks!.verified.length, 6);
+    assertEquals(stwo.samples!.seed.length, 12);
+    assertEquals(cpu.checks!.equalTo, ["logRows=5 variant=stwo"]);
+    const spoiled = { ...stwo, samples: { ...stwo.samples!, batchMs: [1, 2, 3, 4, 5] } };
+    assertThrows(() => checkRecord(spoiled, "record"), UserError, "5 batches for 12 samples");
+    const differing = fakeDeps({ faults: { differ: { backend: "stwo", seed: 5 } } });
+    const other = byVariant((await runExperiment(request(folder, { experiment }), differing)).records);
+    assertMatch(other.stwo.reason!, /proof of seed 5 differs/);
+  }));
+
+Deno.test("runExperiment() skips a SIMD level that the processor does not have", () =>
+  inFolder(async (folder) => {
+    const experiment = {
+      ...FAKE_EXPERIMENT,
+      axes: { logRows: [5], variant: ["cpu"], simd: ["avx2", "avx512"] },
+      plan: (cell: Parameters<typeof FAKE_EXPERIMENT.plan>[0]) => ({
+        ...FAKE_EXPERIMENT.plan(cell, "default"),
+        options: { backend: "cpu", simd: cell.simd },
+      }),
+    };
+    const { records } = await runExperiment(request(folder, { experiment }), fakeDeps());
+    const [lacking, there] = records;
+    assertEquals([there.axes.simd, there.status, lacking.status], ["avx2", "ok", "skipped"]);
+    assertMatch(lacking.reason!, /^this processor has no avx512f/);
+  }));
+
 Deno.test("runExperiment() stops on abort, keeps what is whole, and resumes where it stopped", () =>
   inFolder(async (folder) => {
     const [controller, clock, log] = [new AbortController(), new FakeClock(), [] as string[]];
@@ -205,6 +257,18 @@ Deno.test("runExperiment() takes measurement options for the whole run", () =>
       ]);
     }
   }));
+
+Deno.test("cellOptions() solves the queries of a target of attack bits or of proven bits", () => {
+  const cell = { logRows: 16, variant: "cpu" };
+  const plan = { ...FAKE_EXPERIMENT.plan(cell, "default"), profile: "stwo96" };
+  const options = { ...plan.options, logBlowup: 2 };
+  const attack = cellOptions({ ...plan, options, target: { basis: "attack", bits: 96 } });
+  assertEquals([attack.queries, attack.powBits, attack.logBlowup], [35, 26, 2]);
+  const proven = cellOptions({ ...plan, options, target: { basis: "proven", bits: 96 } });
+  assert(proven.queries > attack.queries, `${proven.queries} queries`);
+  const unreachable = { ...plan, options, target: { basis: "attack", bits: 125 } } as const;
+  assertThrows(() => cellOptions(unreachable), UserError, "Cannot reach 125 attack bits");
+});
 
 Deno.test("cellOptions() solves the queries of a target and keeps the variant's settings", () => {
   const plan = { ...FAKE_EXPERIMENT.plan({ logRows: 16, variant: "stwo" }, "default"), profile: "proven96" };

@@ -21,16 +21,21 @@ export function compareGroups(records: readonly BenchRecord[]): GroupComparison[
   for (const record of records) groups.set(record.group, [...groups.get(record.group) ?? [], record]);
   return [...groups].flatMap(([group, cells]) => {
     const [candidate, ...others] = cells;
-    const measured = others.filter((other) => other.samples !== null);
-    if (!candidate.samples || measured.length === 0) return [];
+    const measured = others.filter(isTimed);
+    if (!isTimed(candidate) || measured.length === 0) return [];
     const base = measured.reduce((best, other) => medianMs(other) < medianMs(best) ? other : best);
     return [{
       group,
       candidate,
       base,
-      comparison: compare(candidate.samples.proveMs, base.samples!.proveMs),
+      comparison: compare(candidate.samples!.proveMs, base.samples!.proveMs),
     }];
   });
+}
+
+/** Whether a record's times are a machine's: the emulator shows bytes and counts, its times say nothing about a GPU. */
+function isTimed({ samples, prover }: BenchRecord): boolean {
+  return samples !== null && prover?.backend !== "emu";
 }
 
 function medianMs(record: BenchRecord): number {
@@ -46,6 +51,11 @@ export function cellLine(record: BenchRecord, name: string): string {
   if (!record.samples) return `${name}: ${record.status}: ${record.reason}`;
   const { attackBits, provenBits } = record.security!;
   const count = record.samples.proveMs.length;
+  if (!isTimed(record)) {
+    return `${name}: ${count} proofs verified, bytes equal to those of ${
+      record.checks!.equalTo.length
+    } others; not timed`;
+  }
   return `${name}: ${
     msText(medianMs(record))
   } (median of ${count}; ${attackBits} attack bits, ${provenBits} proven bits${chainText(record)})`;

@@ -13,6 +13,7 @@ import {
   type ChildRequest,
   type ChildRole,
   type OpenedProver,
+  type ProvedBatch,
   type ProvedSample,
 } from "./messages.ts";
 import type { RunDeps } from "./runner.ts";
@@ -106,6 +107,7 @@ export class FakeChild implements Child {
       return this.#opened();
     }
     if (request.op === "prove") return await this.#prove(request.seed);
+    if (request.op === "prove_batch") return await this.#proveBatch(request.seeds);
     if (request.op === "chain") {
       this.#log.push(`chain ${request.places}`);
       return FAKE_CHAIN;
@@ -152,6 +154,17 @@ export class FakeChild implements Child {
       cells: { preprocessed: 100, main: 2000, interaction: 3000, composition: 900 },
       program: this.#program,
     };
+  }
+
+  /** One after the other: the latency of each is that of all before it, too. */
+  async #proveBatch(seeds: readonly number[]): Promise<ProvedBatch> {
+    const start = this.#clock.ms;
+    const [samples, latencyMs]: [ProvedSample[], number[]] = [[], []];
+    for (const seed of seeds) {
+      samples.push(await this.#prove(seed));
+      latencyMs.push(this.#clock.ms - start);
+    }
+    return { samples, latencyMs, batchMs: this.#clock.ms - start };
   }
 
   async #prove(seed: number): Promise<ProvedSample> {

@@ -4,30 +4,29 @@
  * @module
  */
 import { airLayout } from "../air/layout.ts";
-import { airInstance } from "../air/registry.ts";
+import { airDefinition, airInstance } from "../air/registry.ts";
 import type { Options } from "../protocol/options.ts";
 import { executorOf, loadedForRun, type ProgramRun, runProgram } from "../prover/program.ts";
-import {
-  loadAir,
-  type LoadedProver,
-  openProver,
-  proveColumns,
-  type ProvedFile,
-  proveLoaded,
-} from "../prover/prove.ts";
-import type { OpenedProver, OpenRequest, ProvedSample, ProveRequest } from "./messages.ts";
+import { ProverPool } from "../prover/pool.ts";
+import { type LoadedProver, proveColumns, type ProvedFile } from "../prover/prove.ts";
+import type { OpenedProver, OpenRequest, ProvedBatch, ProvedSample } from "./messages.ts";
 import { type ProgramWorkload, programWorkload, treeCells } from "./programs.ts";
 import { type Handler, serve, wrongRequest } from "./serve.ts";
 
-/** A proof of a seed; of a program with what running it took. */
-type Proved = ProvedFile & Pick<ProvedSample, "executeMs" | "steps">;
+/** A proof file and how it was made. */
+type Proved = Omit<ProvedFile, "traceMs">;
 
 /** What is proved: the generated trace of an AIR, or a run of a program. */
 interface Opened {
-  readonly loaded: LoadedProver;
+  readonly pool: ProverPool;
   /** Runs the program on the inputs of a seed; undefined for an AIR. */
   readonly runOf: ((seed: number) => ProgramRun) | undefined;
 }
+
+/** A proof's input: everything that is made before the proof's clock starts. */
+type Ready =
+  & Pick<ProvedSample, "executeMs" | "steps" | "traceMs">
+  & { prove(loaded: LoadedProver): Promise<Proved> };
 
 /** Runs of a workload that fill the rows, with the executor that belongs to the options' backend. */
 function runsOf({ program, inputs }: ProgramWorkload, logRows: number, { backend, threads }: Options) {
@@ -35,15 +34,23 @@ function runsOf({ program, inputs }: ProgramWorkload, logRows: number, { backend
   return (seed: number) => runProgram(program, inputs(seed), { logRows, executor, threads });
 }
 
-async function proveRun(loaded: LoadedProver, run: ProgramRun): Promise<Proved> {
-  const proved = await proveColumns(loadedForRun(loaded, run), run.columns);
-  return { ...proved, traceMs: run.traceMs, executeMs: run.executeMs, steps: run.execution.steps };
+function readyOf({ pool, runOf }: Opened, seed: number): Ready {
+  if (runOf) {
+    const run = runOf(seed);
+    const { traceMs, executeMs, execution: { steps } } = run;
+    const prove = (loaded: LoadedProver) => proveColumns(loadedForRun(loaded, run), run.columns);
+    return { traceMs, executeMs, steps, prove };
+  }
+  const { air } = pool.first;
+  const start = performance.now();
+  const columns = airDefinition(air.name).trace(air.params, seed);
+  return { traceMs: performance.now() - start, prove: (loaded) => proveColumns(loaded, columns) };
 }
 
-async function proveSample({ loaded, runOf }: Opened, { seed }: ProveRequest): Promise<ProvedSample> {
-  const { file, output, ...times } = runOf
-    ? await proveRun(loaded, runOf(seed))
-    : await proveLoaded(loaded, seed);
+async function sampleOf(
+  { prove: _prove, ...times }: Ready,
+  { file, output }: Proved,
+): Promise<ProvedSample> {
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", Uint8Array.from(file)));
   return {
     proof: file.toBase64(),
@@ -58,6 +65,26 @@ async function proveSample({ loaded, runOf }: Opened, { seed }: ProveRequest): P
   };
 }
 
+async function proveSample(opened: Opened, seed: number): Promise<ProvedSample> {
+  const ready = readyOf(opened, seed);
+  return await sampleOf(ready, await opened.pool.run(ready.prove));
+}
+
+async function proveBatch(opened: Opened, seeds: readonly number[]): Promise<ProvedBatch> {
+  const ready = seeds.map((seed) => readyOf(opened, seed));
+  const start = performance.now();
+  const proved = await Promise.all(ready.map(async ({ prove }) => {
+    const made = await opened.pool.run(prove);
+    return { made, latencyMs: performance.now() - start };
+  }));
+  const batchMs = performance.now() - start;
+  return {
+    samples: await Promise.all(proved.map(({ made }, i) => sampleOf(ready[i], made))),
+    batchMs,
+    latencyMs: proved.map(({ latencyMs }) => latencyMs),
+  };
+}
+
 /** Proves: `open`, then `prove` any number of times. */
 function provingHandler(): Handler {
   let opened: Opened | undefined;
@@ -67,15 +94,12 @@ function provingHandler(): Handler {
     const runOf = workload && runsOf(workload, params.logRows, options);
     const run = runOf?.(options.seed);
     const air = run?.air ?? airInstance(name, params, options.binding);
-    const start = performance.now();
-    const prover = openProver(options);
-    const openMs = performance.now() - start;
-    const loaded = await loadAir(prover, air, options);
-    opened = { loaded, runOf };
+    const pool = await ProverPool.open(options, air);
+    opened = { pool, runOf };
     return {
-      openMs,
-      loadMs: loaded.loadMs,
-      description: prover.description,
+      openMs: pool.openMs,
+      loadMs: pool.loadMs,
+      description: pool.description,
       columns: air.components.reduce((sum, c) => sum + c.ir.columns.length, 0),
       constraints: airLayout(air).constraints,
       warning: air.warning ?? null,
@@ -87,7 +111,8 @@ function provingHandler(): Handler {
   };
   return async (request) => {
     if (request.op === "open") return await open(request);
-    if (request.op === "prove" && opened) return await proveSample(opened, request);
+    if (request.op === "prove" && opened) return await proveSample(opened, request.seed);
+    if (request.op === "prove_batch" && opened) return await proveBatch(opened, request.seeds);
     throw wrongRequest("prove", request);
   };
 }

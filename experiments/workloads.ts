@@ -22,6 +22,7 @@ interface Workload {
 
 /** AIRs and programs by their name on an axis. */
 export const WORKLOADS: Readonly<Record<string, Workload>> = {
+  wide_fibonacci_8: { name: "wide_fibonacci", params: { columns: 8 }, columns: 8 },
   wide_fibonacci_26: { name: "wide_fibonacci", params: { columns: 26 }, columns: 26 },
   wide_fibonacci_100: { name: "wide_fibonacci", params: { columns: 100 }, columns: 100 },
   range_lookup: { name: "range_lookup", params: {}, columns: 18 },
@@ -40,8 +41,14 @@ export const WORKLOADS: Readonly<Record<string, Workload>> = {
 /** Backends with their settings, by their name on an axis. None of them changes a proof's bytes. */
 export const VARIANTS = {
   cpu: { backend: "cpu" },
+  cpu_avx2: { backend: "cpu", simd: "avx2" },
+  cpu_anew: { backend: "cpu", pipelineReuse: false },
   stwo: { backend: "stwo", peerCoefficients: false },
   stwo_coefficients: { backend: "stwo", peerCoefficients: true },
+  stwo_avx2: { backend: "stwo", peerCoefficients: true, simd: "avx2" },
+  emu: { backend: "emu" },
+  cuda: { backend: "cuda" },
+  cuda_usual: { backend: "cuda" },
 } as const satisfies Record<string, Record<string, AxisValue>>;
 
 /** What predictions need to know of a profile; a solved number of queries is taken at its usual size. */
@@ -76,8 +83,34 @@ export function samplesFor(cell: Cell, level: RunLevel): number {
   return level === "full" ? 2 * samples : samples;
 }
 
+/** How the cells of an experiment are measured; `options` over those of the variant. */
+export type PlanRule =
+  & Pick<CellPlan, "samples" | "warmups" | "check">
+  & Partial<Pick<CellPlan, "target" | "batch" | "options">>;
+
+/** Queries that a prediction counts on where they are solved: a proven bit takes about two. */
+function queriesFor(
+  { basis, bits }: NonNullable<CellPlan["target"]>,
+  powBits: number,
+  logBlowup: number,
+): number {
+  return Math.ceil((bits - powBits) / logBlowup * (basis === "proven" ? 2 : 1));
+}
+
+/** The options that a prediction needs, of a profile with others over it. */
+function costOptions(cell: Cell, { options = {}, target }: PlanRule): CostInput["options"] {
+  const given = {
+    logBlowup: 1,
+    hash: "blake2s",
+    ...entryOf(PROFILE_COSTS, cell, "profile"),
+    ...options,
+  } as const;
+  const queries = target ? queriesFor(target, given.powBits, given.logBlowup) : given.queries;
+  return { ...given, queries } as CostInput["options"];
+}
+
 /** The plan of a cell with the axes `air`, `logRows`, `profile` and `variant`. */
-export function planOf(cell: Cell, rule: Pick<CellPlan, "samples" | "warmups" | "check">): CellPlan {
+export function planOf(cell: Cell, { options, ...rule }: PlanRule): CellPlan {
   const workload = entryOf(WORKLOADS, cell, "air");
   const variant = entryOf(VARIANTS, cell, "variant");
   const profile = textAt(cell, "profile");
@@ -89,14 +122,14 @@ export function planOf(cell: Cell, rule: Pick<CellPlan, "samples" | "warmups" | 
       ...workload.program !== undefined && { program: programSelection(workload.program, logRows) },
     },
     profile,
-    options: variant,
+    options: { ...variant, ...options },
     ...rule,
     predictedSeconds: predictSeconds({
       columns: workload.columns,
       logRows,
-      options: { logBlowup: 1, hash: "blake2s", ...entryOf(PROFILE_COSTS, cell, "profile") },
+      options: costOptions(cell, { ...rule, ...options && { options } }),
       backend: variant.backend,
-      proofs: rule.samples + rule.warmups,
+      proofs: (rule.samples + rule.warmups) * (rule.batch ?? 1),
     }),
   };
 }

@@ -6,7 +6,7 @@
  */
 import { UserError } from "./errors.ts";
 import { OPTIONS, type ProtocolOptions, protocolOptions, resolveOptions } from "./options.ts";
-import { type SecurityInput, solveQueries } from "./security.ts";
+import { type SecurityInput, solveAttackQueries, solveQueries } from "./security.ts";
 
 /** One profile: its options, or some of them and the proven bits that the number of queries is solved for. */
 export interface Profile {
@@ -44,21 +44,50 @@ export const PROFILES = {
   },
 } as const satisfies Record<string, Profile>;
 
+/** Bits to reach, and how they are counted: against the best known attack, or as proven. */
+export interface Target {
+  readonly basis: "attack" | "proven";
+  readonly bits: number;
+}
+
 /** The name of a profile. */
 export type ProfileName = keyof typeof PROFILES;
 
 /** The search limits of the solver: the options' own. */
 const LIMITS = { queriesMax: OPTIONS.queries.max, interactionPowBitsMax: OPTIONS.interactionPowBits.max };
 
+const SOLVERS = { attack: solveAttackQueries, proven: solveQueries } as const;
+
 /** What can be had instead of an unreachable target, in words. */
-function unreachableText(input: SecurityInput, target: number, best: number, round: string): string {
+function unreachableText(
+  input: SecurityInput,
+  { basis, bits }: Target,
+  { best, limitingRound }: { best: number; limitingRound: string },
+): string {
   const blowup = 2 ** input.logBlowup;
-  const reached = solveQueries(input, best, LIMITS);
+  const reached = SOLVERS[basis](input, best, LIMITS);
   const instead = "queries" in reached && best > 0
     ? `--queries ${reached.queries} reaches ${best}`
     : "nothing can be reached";
-  return `Cannot reach ${target} proven bits: 2^${input.logRows} rows with ${input.batchSize} samples and blow-up ${blowup} ` +
-    `allow at most ${best} (the ${round} round is the limit), ${instead}`;
+  return `Cannot reach ${bits} ${basis} bits: 2^${input.logRows} rows with ${input.batchSize} samples and blow-up ${blowup} ` +
+    `allow at most ${best} (the ${limitingRound} round is the limit), ${instead}`;
+}
+
+/**
+ * Options with the fewest queries that reach a target for one AIR and size, and with the work before the LogUp challenges that it
+ * needs. `options.queries` is not used.
+ *
+ * @throws {UserError} for a target that cannot be reached, naming what can.
+ */
+export function targetOptions(
+  options: ProtocolOptions,
+  target: Target,
+  securityInputFor: (options: ProtocolOptions) => SecurityInput,
+): ProtocolOptions {
+  const input = securityInputFor(options);
+  const solution = SOLVERS[target.basis](input, target.bits, LIMITS);
+  if ("unreachable" in solution) throw new UserError(unreachableText(input, target, solution.unreachable));
+  return { ...options, ...solution };
 }
 
 /**
@@ -85,12 +114,7 @@ export function profileOptions(
     );
   }
   const options = protocolOptions(resolveOptions({ ...profile.options, ...overrides }));
-  if (target === undefined) return options;
-  const input = securityInputFor(options);
-  const solution = solveQueries(input, target, LIMITS);
-  if ("unreachable" in solution) {
-    const { best, limitingRound } = solution.unreachable;
-    throw new UserError(unreachableText(input, target, best, limitingRound));
-  }
-  return { ...options, ...solution };
+  return target === undefined
+    ? options
+    : targetOptions(options, { basis: "proven", bits: target }, securityInputFor);
 }

@@ -239,16 +239,48 @@ function floorBits(bits: number): number {
   return Math.max(0, Math.floor(bits));
 }
 
-/** Limits within which {@linkcode solveQueries} searches: those of the options. */
+/** Limits within which the solvers search: those of the options. */
 export interface SolveLimits {
   readonly queriesMax: number;
   readonly interactionPowBitsMax: number;
 }
 
-/** The answer of {@linkcode solveQueries}. */
+/** The answer of a solver. */
 export type Solution =
   | { readonly queries: number; readonly interactionPowBits: number }
   | { readonly unreachable: { readonly best: number; readonly limitingRound: RoundName } };
+
+/** Fewest proof-of-work bits in front of the LogUp challenges that let `target` bits be reached. */
+function interactionWork(
+  input: SecurityInput,
+  target: number,
+  { interactionPowBitsMax }: SolveLimits,
+): number {
+  const logup = fieldRounds({ ...input, interactionPowBits: 0 }, 1).logup;
+  const missing = logup === null ? 0 : Math.ceil(target - logup);
+  return Math.min(interactionPowBitsMax, Math.max(input.interactionPowBits, missing));
+}
+
+/**
+ * The smallest number of queries that reaches `target` attack bits. `input.queries` is not used.
+ *
+ * Each query is worth log2 of the blow-up; what the field allows is a limit that no query lifts.
+ */
+export function solveAttackQueries(input: SecurityInput, target: number, limits: SolveLimits): Solution {
+  const interactionPowBits = interactionWork(input, target, limits);
+  const bitsAt = (queries: number) => floorBits(attackBitsOf({ ...input, queries, interactionPowBits }));
+  const queries = Math.max(1, Math.ceil((target - input.powBits) / input.logBlowup));
+  if (queries <= limits.queriesMax && bitsAt(queries) >= target) return { queries, interactionPowBits };
+  const best = bitsAt(limits.queriesMax);
+  const field = fieldRounds({ ...input, interactionPowBits }, 1);
+  const [limitingRound] = weakestRound({
+    batching: Infinity,
+    commit: Infinity,
+    query: countedQueries({ ...input, queries: limits.queriesMax }) * input.logBlowup + input.powBits,
+    ...field,
+  });
+  return { unreachable: { best, limitingRound } };
+}
 
 /**
  * The smallest number of queries that reaches `target` proven bits, with the fewest proof-of-work bits in front of the
@@ -257,12 +289,7 @@ export type Solution =
  * Proven bits never fall when queries are added, so the search is by bisection.
  */
 export function solveQueries(input: SecurityInput, target: number, limits: SolveLimits): Solution {
-  const logup = fieldRounds({ ...input, interactionPowBits: 0 }, 1).logup;
-  const missing = logup === null ? 0 : Math.ceil(target - logup);
-  const interactionPowBits = Math.min(
-    limits.interactionPowBitsMax,
-    Math.max(input.interactionPowBits, missing),
-  );
+  const interactionPowBits = interactionWork(input, target, limits);
   const at = (queries: number) => security({ ...input, queries, interactionPowBits });
   const most = at(limits.queriesMax);
   if (most.provenBits < target) {

@@ -36,6 +36,8 @@ function reasonOf(name: VoidOption["name"], options: ExecutionOptions): string |
     return `applies to ${known.join(", ")} only, the backend is ${backend}`;
   }
   const gpu = GPU.includes(backend);
+  // the official crate is compiled for its instructions: there is a library of it for AVX2 alone
+  if (name === "simd" && backend === "stwo" && options.simd === "avx2") return undefined;
   if (name === "simd" && backend !== "cpu" && !(gpu && !options.gpuComposition)) {
     return gpu
       ? "the processor evaluates nothing while gpuComposition is on"

@@ -35,7 +35,8 @@ Deno.test("voidOptions(): options that another option leaves without effect", ()
   assertEquals(names({ backend: "emu", deviceTrace: true, bulkUpload: false }), ["bulkUpload"]);
   assertEquals(names({ backend: "emu", simd: "avx2" }), ["simd"]);
   assertEquals(names({ backend: "emu", simd: "avx2", gpuComposition: false }), []);
-  assertEquals(names({ backend: "stwo", simd: "avx2" }), ["simd"]);
+  assertEquals(names({ backend: "stwo", simd: "avx512" }), ["simd"]);
+  assertEquals(names({ backend: "stwo", simd: "avx2" }), []);
 });
 
 Deno.test("requireEffect() names every option and why", () => {

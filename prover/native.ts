@@ -9,7 +9,7 @@ import { preprocessedColumns } from "../air/key.ts";
 import { airLayout } from "../air/layout.ts";
 import type { TranscriptPrefix } from "../air/transcript_prefix.ts";
 import { UserError } from "../protocol/errors.ts";
-import { type BackendName, optionWords } from "../protocol/options.ts";
+import { type BackendName, type ExecutionOptions, optionWords } from "../protocol/options.ts";
 import { KERNEL_WORK, type KernelName, type KernelRun } from "./kernels.ts";
 import { type Checkpoint, type Phase, PHASES } from "../protocol/phases.ts";
 import type { QM31 } from "../protocol/qm31.ts";
@@ -67,15 +67,16 @@ const PROGRESS_POLL_MS = 20;
 /** The backends that are libraries. */
 export type NativeBackend = Exclude<BackendName, "reference">;
 
-/** Where the library of a backend is built. */
-export function libraryPath(backend: NativeBackend): URL {
-  return new URL(`../build/libobelysk_${backend}.so`, import.meta.url);
+/** Where the library of a backend is built; the official crate has one of its own for AVX2 alone, which it takes at compile time. */
+export function libraryPath(backend: NativeBackend, simd: ExecutionOptions["simd"] = "auto"): URL {
+  const suffix = backend === "stwo" && simd === "avx2" ? "_avx2" : "";
+  return new URL(`../build/libobelysk_${backend}${suffix}.so`, import.meta.url);
 }
 
 /** Whether the library of a backend is built. */
-export function isBuilt(backend: NativeBackend): boolean {
+export function isBuilt(backend: NativeBackend, simd: ExecutionOptions["simd"] = "auto"): boolean {
   try {
-    return Deno.statSync(libraryPath(backend)).isFile;
+    return Deno.statSync(libraryPath(backend, simd)).isFile;
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return false;
     throw error;
@@ -98,7 +99,11 @@ export class NativeProver implements Prover {
   #busy = false;
   #layout: ReturnType<typeof airLayout> | undefined;
 
-  constructor(backend: NativeBackend, options: ProverOptions, path: URL = libraryPath(backend)) {
+  constructor(
+    backend: NativeBackend,
+    options: ProverOptions,
+    path: URL = libraryPath(backend, options.simd),
+  ) {
     this.#backend = backend;
     this.#library = openLibrary(backend, path, SYMBOLS);
     try {

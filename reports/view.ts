@@ -69,6 +69,8 @@ export interface PeerView {
 
 /** The variant that is ours in comparisons. */
 export const OWN_VARIANT = "cpu";
+/** The official crate's two settings: the better one is the yardstick. */
+export const PEER_VARIANTS: readonly string[] = ["stwo", "stwo_coefficients"];
 
 /** Seed of every interval in a report. */
 const SEED = 1;
@@ -212,7 +214,17 @@ const AIR_ORDER = [
   "obelysk26",
 ];
 const PROFILE_ORDER = ["smoke", "stwo96", "proven96", "onchain80"];
-const VARIANT_ORDER = ["cpu", "stwo", "stwo_coefficients"];
+const VARIANT_ORDER = [
+  "cpu",
+  "cpu_avx2",
+  "cpu_anew",
+  "emu",
+  "cuda",
+  "cuda_usual",
+  "stwo",
+  "stwo_coefficients",
+  "stwo_avx2",
+];
 
 function rank(list: readonly string[], value: string): number {
   const at = list.indexOf(value);
@@ -235,7 +247,7 @@ export function inReadingOrder(cells: readonly CellView[]): CellView[] {
 export function peerViews(run: RunView): PeerView[] {
   return [...groupCells(inReadingOrder(run.cells), (c) => c.group).values()].flatMap((cells) => {
     const own = cells.find((c) => c.variant === OWN_VARIANT);
-    const peers = cells.filter((c) => c.variant !== OWN_VARIANT);
+    const peers = cells.filter((c) => PEER_VARIANTS.includes(c.variant));
     if (!own || peers.length === 0) return [];
     const base = peers.reduce((best, c) => c.proveMs < best.proveMs ? c : best);
     const [ours, theirs] = [own.record.samples!.proveMs, base.record.samples!.proveMs];

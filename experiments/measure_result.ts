@@ -1,0 +1,187 @@
+/**
+ * A cell while it is measured, and the record that comes of it.
+ *
+ * @module
+ */
+import type { Options } from "../protocol/options.ts";
+import type { ChainFigures } from "./chain_schema.ts";
+import { type Cell, cellKey, type CellPlan } from "./experiment.ts";
+import type { Child, OpenedProver, ProvedSample } from "./messages.ts";
+import { programMetrics, programSamples } from "./program_figures.ts";
+import { type BenchRecord, type Phase, PHASES, type Samples } from "./records.ts";
+import { median } from "./statistics.ts";
+
+/** A cell ready to be measured. */
+export interface PreparedCell {
+  readonly cell: Cell;
+  readonly plan: CellPlan;
+  readonly options: Options;
+}
+
+/** What is found out about a cell: a record without its provenance. */
+export type CellResult = Pick<
+  BenchRecord,
+  | "status"
+  | "reason"
+  | "axes"
+  | "options"
+  | "air"
+  | "prover"
+  | "samples"
+  | "cold"
+  | "metrics"
+  | "security"
+  | "chain"
+  | "checks"
+>;
+
+/** A result without measurements. */
+export function emptyResult(
+  cell: Cell,
+  status: "skipped" | "failed",
+  reason: string,
+  options: Options | null,
+): CellResult {
+  const nothing = {
+    air: null,
+    prover: null,
+    samples: null,
+    cold: null,
+    metrics: [],
+    security: null,
+    checks: null,
+  };
+  return { status, reason, axes: { ...cell }, options, ...nothing };
+}
+
+/** One cell while it is measured. */
+export interface Contestant {
+  readonly prepared: PreparedCell;
+  readonly child: Child;
+  /** Equal for cells whose proofs must be equal. */
+  readonly bytesKey: string;
+  readonly proved: ProvedSample[];
+  readonly seeds: number[];
+  readonly verifyMs: number[];
+  readonly official: number[];
+  readonly refusalMs: number[];
+  /** Of proofs that were handed over in batches. */
+  readonly latencyMs: number[];
+  readonly batchMs: number[];
+  memoryOpen?: number | undefined;
+  memoryPeak?: number | undefined;
+  opened?: OpenedProver;
+  coldProveMs?: number;
+  /** From starting the process to its opening, and to its first proof. */
+  startMs?: number;
+  firstProofMs?: number;
+  security?: { attackBits: number; provenBits: number };
+  chain?: ChainFigures;
+  failure?: string;
+}
+
+/** A column of times, or null when one of them is not told. */
+function columnOf(values: readonly (number | null)[]): number[] | null {
+  return values.some((v) => v === null) ? null : values as number[];
+}
+
+function samplesOf(c: Contestant): Samples {
+  return {
+    seed: c.seeds,
+    proveMs: c.proved.map((s) => s.proveMs),
+    grindMs: columnOf(c.proved.map((s) => s.grindMs)),
+    phaseMs: Object.fromEntries(
+      PHASES.map((phase) => [phase, columnOf(c.proved.map((s) => s.phaseMs[phase]))]),
+    ) as Record<
+      Phase,
+      number[] | null
+    >,
+    ...programSamples(c.proved),
+    ...c.batchMs.length > 0 && { latencyMs: c.latencyMs, batchMs: c.batchMs },
+    traceMs: c.proved.map((s) => s.traceMs),
+    verifyMs: c.verifyMs,
+    proofBytes: c.proved.map((s) => s.proofBytes),
+    proofSha256: c.proved.map((s) => s.proofSha256),
+  };
+}
+
+/** Proofs a second at the median batch. */
+function throughput({ proved, batchMs }: Contestant): BenchRecord["metrics"] {
+  if (batchMs.length === 0) return [];
+  const batch = proved.length / batchMs.length;
+  return [{ name: "proofs_per_second", unit: "1/s", value: 1000 * batch / median(batchMs) }];
+}
+
+function metricsOf(c: Contestant, verifierPeak: number | undefined): BenchRecord["metrics"] {
+  const bytes = (name: string, value: number | undefined) =>
+    value === undefined ? [] : [{ name, unit: "bytes", value }];
+  const refusals = c.refusalMs.length === 0 ? [] : [
+    { name: "refusals", unit: "proofs", value: c.refusalMs.length },
+    { name: "refusal_ms_max", unit: "ms", value: Math.max(...c.refusalMs) },
+  ];
+  return [
+    ...bytes("memory_peak_bytes", c.memoryPeak),
+    ...bytes("memory_open_bytes", c.memoryOpen),
+    ...bytes("verifier_memory_peak_bytes", verifierPeak),
+    ...refusals,
+    ...throughput(c),
+    ...c.opened ? programMetrics(c.opened, c.proved) : [],
+  ];
+}
+
+/** What was found out about a cell. */
+export function resultOf(
+  c: Contestant,
+  contestants: readonly Contestant[],
+  verifierPeak: number | undefined,
+  officialBuilt: boolean,
+): CellResult {
+  const { cell, plan, options } = c.prepared;
+  if (c.failure || !c.opened || c.proved.length === 0) {
+    return emptyResult(cell, "failed", c.failure ?? "no sample was taken", options);
+  }
+  const { description, openMs, loadMs, columns, constraints, warning, cells, program } = c.opened;
+  const { threads, simd, constraints: evaluation, peerCoefficients, backend } = c.proved[0].ran;
+  const equals = contestants.filter((other) =>
+    other !== c && !other.failure && other.bytesKey === c.bytesKey
+  );
+  return {
+    status: "ok",
+    reason: null,
+    axes: { ...cell },
+    options,
+    air: {
+      name: plan.air.name,
+      params: { ...plan.air.params },
+      columns,
+      constraints,
+      warning,
+      cells,
+      ...plan.air.program && program && { program: { name: plan.air.program.name, ...program } },
+    },
+    prover: {
+      backend,
+      version: description.version,
+      compiler: description.compiler,
+      threads,
+      simd,
+      constraints: evaluation,
+      peerCoefficients,
+    },
+    samples: samplesOf(c),
+    cold: {
+      openMs,
+      loadMs,
+      proveMs: plan.warmups > 0 ? c.coldProveMs ?? null : null,
+      ...c.firstProofMs !== undefined && { firstProofMs: c.firstProofMs },
+    },
+    metrics: metricsOf(c, verifierPeak),
+    security: c.security ?? null,
+    ...c.chain && { chain: c.chain },
+    checks: {
+      verified: c.verifyMs.map((_, k) => k),
+      official: officialBuilt ? c.official : null,
+      equalTo: equals.map((other) => cellKey(other.prepared.cell)),
+    },
+  };
+}
