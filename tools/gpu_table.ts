@@ -1,0 +1,116 @@
+/**
+ * `deno task gpu-table`: writes the table of what a proof asks of an H200, and the time computed of it, into docs/PERFORMANCE.md;
+ * `--check` says whether it is stale instead, and exits 1. Needs the planner (make gpu-plans).
+ *
+ * @module
+ */
+import { airInstance } from "../air/registry.ts";
+import { predictProof } from "../experiments/gpu_model.ts";
+import { gpuNamed, readGpus } from "../experiments/gpus.ts";
+import { proofMinimum } from "../experiments/proof_minimum.ts";
+import { resolveOptions } from "../protocol/options.ts";
+import { PHASES } from "../protocol/phases.ts";
+import type { DeviceWork } from "../prover/device_work.ts";
+import { planProof } from "../prover/gpu_plan.ts";
+
+const PAGE = new URL("../docs/PERFORMANCE.md", import.meta.url);
+const BEGIN = "<!-- gpu-plan:begin -->";
+const END = "<!-- gpu-plan:end -->";
+const GPU = "h200_sxm";
+const COLUMNS = 26;
+const LOG_ROWS = [16, 18, 20, 22];
+
+/** Rows of cells as Markdown, columns as wide as their widest cell; the first two columns are text. */
+function markdownTable(rows: readonly (readonly string[])[]): string {
+  const widths = rows[0].map((_, i) => Math.max(3, ...rows.map((row) => row[i].length)));
+  const line = (row: readonly string[]) =>
+    `| ${row.map((cell, i) => i < 2 ? cell.padEnd(widths[i]) : cell.padStart(widths[i])).join(" | ")} |`;
+  const rule = widths.map((width, i) => i < 2 ? "-".repeat(width) : `${"-".repeat(width - 1)}:`);
+  const [head, ...body] = rows;
+  return [line(head), `| ${rule.join(" | ")} |`, ...body.map(line)].join("\n");
+}
+
+const millions = (n: number) => (n / 1e6).toFixed(n < 1e5 ? 2 : n < 1e7 ? 1 : 0);
+
+function cells(rows: string, phase: string, work: DeviceWork, ms: number): string[] {
+  return [
+    rows,
+    phase,
+    String(work.launches),
+    millions(work.bytesRead + work.bytesWritten),
+    millions(work.compressions),
+    millions(work.butterflies),
+    millions(work.products),
+    String(work.loneSteps),
+    ms.toFixed(3),
+  ];
+}
+
+/** The text between the markers. */
+export async function gpuTable(): Promise<string> {
+  const gpu = gpuNamed(await readGpus(), GPU);
+  const options = resolveOptions({ backend: "cuda", deviceTranscript: true });
+  const rows = [[
+    "rows",
+    "phase",
+    "launches",
+    "MB",
+    "M compressions",
+    "M butterflies",
+    "M products",
+    "lone steps",
+    "ms",
+  ]];
+  const sums: string[] = [];
+  for (const logRows of LOG_ROWS) {
+    const air = airInstance("wide_fibonacci", { columns: COLUMNS, logRows }, options.binding);
+    const plan = await planProof("gpu", air, options);
+    const minimum = proofMinimum(air, options);
+    const { phases, ms } = predictProof(gpu, plan.phases);
+    const asked = PHASES.filter((phase) => plan.phases[phase].launches > 0);
+    for (const phase of asked) {
+      rows.push(cells(`2^${logRows}`, phase, plan.phases[phase], phases[phase].ms));
+    }
+    rows.push(cells(`2^${logRows}`, "**sum**", plan.prove, ms));
+    const bytes = plan.prove.bytesRead + plan.prove.bytesWritten + plan.prove.bytesUp;
+    sums.push(
+      `2^${logRows}: ${(bytes / minimum.bytes).toFixed(2)} and ${
+        (plan.prove.compressions / minimum.compressions).toFixed(2)
+      } times the minimum, ${(plan.memoryBytes / 1e9).toFixed(2)} GB of device memory`,
+    );
+  }
+  return [
+    `Computed for ${gpu.name}, ${COLUMNS} columns, blow-up 2, Blake2s, 3 queries, 10 bits:`,
+    "",
+    markdownTable(rows),
+    "",
+    "Bytes, those that go up included, and compressions:",
+    "",
+    ...sums.map((sum, i) => `- ${sum}${i < sums.length - 1 ? ";" : "."}`),
+  ].join("\n");
+}
+
+/**
+ * A page with the table replaced.
+ *
+ * @throws {RangeError} when the markers are missing or in the wrong order.
+ */
+export function withGpuTable(page: string, table: string): string {
+  const [begin, end] = [page.indexOf(BEGIN), page.indexOf(END)];
+  if (begin < 0 || end < begin) {
+    throw new RangeError(`Cannot place the table of planned work: the page needs ${BEGIN} before ${END}`);
+  }
+  return `${page.slice(0, begin + BEGIN.length)}\n\n${table}\n\n${page.slice(end)}`;
+}
+
+if (import.meta.main) {
+  const page = Deno.readTextFileSync(PAGE), fresh = withGpuTable(page, await gpuTable());
+  if (Deno.args.includes("--check")) {
+    if (fresh !== page) {
+      console.error("docs/PERFORMANCE.md is stale: run deno task gpu-table");
+      Deno.exit(1);
+    }
+  } else {
+    Deno.writeTextFileSync(PAGE, fresh);
+  }
+}
