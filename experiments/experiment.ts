@@ -37,6 +37,8 @@ export interface CellPlan {
   readonly check: "verify" | "length_bombs";
   /** Where the contract of the last timed proof is run, if anywhere: in the embedded compiler, or wherever there is a way. */
   readonly onChain?: ChainPlaces;
+  /** Whether the prover's kernels are run alone too, after its proofs. */
+  readonly kernels?: boolean;
   /** Seconds the cell is thought to take on two cores, for ordering and for the time budget. */
   readonly predictedSeconds: number;
 }

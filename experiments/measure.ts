@@ -7,6 +7,7 @@
  */
 import { optionWords } from "../protocol/options.ts";
 import { firstDifference } from "../protocol/phases.ts";
+import type { KernelFigures } from "./kernel_schema.ts";
 import { proofOnChain } from "./chain_step.ts";
 import { cellKey } from "./experiment.ts";
 import { type CellResult, type Contestant, type PreparedCell, resultOf } from "./measure_result.ts";
@@ -68,6 +69,11 @@ export async function measureGroup(cells: readonly PreparedCell[], deps: Measure
       await attempt(c, deps, async () => {
         others.push(deps.startChild("chain"));
         c.chain = await proofOnChain(others[others.length - 1], c.prepared, c.proved[c.proved.length - 1]);
+      });
+    }
+    for (const c of contestants.filter(({ prepared }) => prepared.plan.kernels)) {
+      await attempt(c, deps, async () => {
+        c.kernels = await c.child.request({ op: "kernels" }, timeoutMs(c.prepared)) as KernelFigures;
       });
     }
     for (const c of contestants) {

@@ -5,6 +5,7 @@
  */
 import type { Options } from "../protocol/options.ts";
 import type { ChainFigures } from "./chain_schema.ts";
+import type { KernelFigures } from "./kernel_schema.ts";
 import { type Cell, cellKey, type CellPlan } from "./experiment.ts";
 import type { Child, OpenedProver, ProvedSample } from "./messages.ts";
 import { programMetrics, programSamples } from "./program_figures.ts";
@@ -32,6 +33,7 @@ export type CellResult = Pick<
   | "metrics"
   | "security"
   | "chain"
+  | "kernels"
   | "checks"
 >;
 
@@ -77,6 +79,7 @@ export interface Contestant {
   firstProofMs?: number;
   security?: { attackBits: number; provenBits: number };
   chain?: ChainFigures;
+  kernels?: KernelFigures;
   failure?: string;
 }
 
@@ -178,6 +181,7 @@ export function resultOf(
     metrics: metricsOf(c, verifierPeak),
     security: c.security ?? null,
     ...c.chain && { chain: c.chain },
+    ...c.kernels && { kernels: c.kernels },
     checks: {
       verified: c.verifyMs.map((_, k) => k),
       official: officialBuilt ? c.official : null,

@@ -63,8 +63,19 @@ export interface ChainRequest {
   readonly proof: string;
 }
 
+/** Runs the prover's kernels alone, after a proof. */
+export interface KernelsRequest {
+  readonly op: "kernels";
+}
+
 /** A request to a child. */
-export type ChildRequest = OpenRequest | ProveRequest | ProveBatchRequest | VerifyRequest | ChainRequest;
+export type ChildRequest =
+  | OpenRequest
+  | KernelsRequest
+  | ProveRequest
+  | ProveBatchRequest
+  | VerifyRequest
+  | ChainRequest;
 
 /** Answer of a proving child to `open`. */
 export interface OpenedProver {

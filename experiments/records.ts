@@ -8,6 +8,7 @@ import { z } from "zod";
 import { UserError } from "../protocol/errors.ts";
 import { type Phase, PHASES } from "../protocol/phases.ts";
 import { chainSchema } from "./chain_schema.ts";
+import { kernelsSchema } from "./kernel_schema.ts";
 import { machineSchema } from "./machine.ts";
 
 export { type Phase, PHASES };
@@ -130,6 +131,8 @@ export const recordSchema = z.strictObject({
   security: z.strictObject({ attackBits: z.number(), provenBits: z.number() }).nullable(),
   /** The last sample's proof on chain; absent where that was not asked. */
   chain: chainSchema.optional(),
+  /** The prover's kernels run alone; absent where that was not asked. */
+  kernels: kernelsSchema.optional(),
   checks: z.strictObject({
     /** Samples whose proof our verifier accepted. */
     verified: z.array(z.int().nonnegative()),

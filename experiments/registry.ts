@@ -16,11 +16,25 @@ import e08 from "./e08_cold.ts";
 import e09 from "./e09_vm.ts";
 import e10 from "./e10_chain.ts";
 import { COST_EXPERIMENT } from "./e11_cost.ts";
+import e13 from "./e13_kernels.ts";
 import type { Experiment } from "./experiment.ts";
 import type { RunLevel } from "./records.ts";
 
 /** The experiments. */
-export const EXPERIMENTS: readonly Experiment[] = [e00, e01, e02, e03, e04, e05, e06, e07, e08, e09, e10];
+export const EXPERIMENTS: readonly Experiment[] = [
+  e00,
+  e01,
+  e02,
+  e03,
+  e04,
+  e05,
+  e06,
+  e07,
+  e08,
+  e09,
+  e10,
+  e13,
+];
 
 /** Experiments that measure nothing: functions of the records of others, derived by `deno task report`. */
 export const DERIVED = [COST_EXPERIMENT] as const;

@@ -4,6 +4,7 @@
  * @module
  */
 import { PHASES } from "../protocol/phases.ts";
+import type { KernelFigures } from "./kernel_schema.ts";
 import type { ChainFigures } from "./chain_schema.ts";
 import type { Experiment } from "./experiment.ts";
 import type { Machine } from "./machine.ts";
@@ -59,6 +60,29 @@ function fakeProof(seed: number, salt: number): Uint8Array {
   return Uint8Array.from({ length: 4096 }, (_, i) => (seed * 31 + salt * 7 + i) % 251);
 }
 
+const NO_WORK = {
+  bytesRead: 0,
+  bytesWritten: 0,
+  compressions: 0,
+  permutations: 0,
+  butterflies: 0,
+  products: 0,
+};
+
+/** What a fake child says of its kernels: ceilings, and a kernel at half of two of them and at 80 % of the hashes'. */
+export const FAKE_KERNELS: KernelFigures = [
+  { name: "copy", isCeiling: true, work: { ...NO_WORK, bytesRead: 1000, bytesWritten: 1000 }, ms: [2] },
+  { name: "hash", isCeiling: true, work: { ...NO_WORK, compressions: 100 }, ms: [1, 1, 9] },
+  { name: "butterfly", isCeiling: true, work: { ...NO_WORK, butterflies: 100 }, ms: [1] },
+  { name: "product", isCeiling: true, work: { ...NO_WORK, products: 100 }, ms: [1] },
+  {
+    name: "merkle",
+    isCeiling: false,
+    work: { ...NO_WORK, bytesRead: 5000, compressions: 800, products: 500 },
+    ms: [10],
+  },
+];
+
 /** What a fake finds out about any proof on chain. */
 export const FAKE_CHAIN: ChainFigures = {
   felts: { proof: 2000, public: 36, transaction: 2076 },
@@ -112,6 +136,7 @@ export class FakeChild implements Child {
       this.#log.push(`chain ${request.places}`);
       return FAKE_CHAIN;
     }
+    if (request.op === "kernels") return FAKE_KERNELS;
     this.#log.push("verify");
     const spoiled = !sameAsSome(Uint8Array.fromBase64(request.proof));
     if (this.#faults.refuseAll || (spoiled && !this.#faults.acceptSpoiled)) {

@@ -9,6 +9,7 @@ import type { Options } from "../protocol/options.ts";
 import { executorOf, loadedForRun, type ProgramRun, runProgram } from "../prover/program.ts";
 import { ProverPool } from "../prover/pool.ts";
 import { type LoadedProver, proveColumns, type ProvedFile } from "../prover/prove.ts";
+import { kernelFigures } from "./kernel_step.ts";
 import type { OpenedProver, OpenRequest, ProvedBatch, ProvedSample } from "./messages.ts";
 import { type ProgramWorkload, programWorkload, treeCells } from "./programs.ts";
 import { type Handler, serve, wrongRequest } from "./serve.ts";
@@ -113,6 +114,9 @@ function provingHandler(): Handler {
     if (request.op === "open") return await open(request);
     if (request.op === "prove" && opened) return await proveSample(opened, request.seed);
     if (request.op === "prove_batch" && opened) return await proveBatch(opened, request.seeds);
+    if (request.op === "kernels" && opened) {
+      return await opened.pool.run(({ prover }) => kernelFigures(prover));
+    }
     throw wrongRequest("prove", request);
   };
 }

@@ -7,6 +7,7 @@ import type { Chart } from "../chart.ts";
 import { chainFelts } from "./chain_felts.ts";
 import { chainGas } from "./chain_gas.ts";
 import { chainStrk } from "./chain_strk.ts";
+import { kernelCeilings } from "./kernels.ts";
 import { memory } from "./memory.ts";
 import { phases } from "./phases.ts";
 import { phasesByProver } from "./phases_by_prover.ts";
@@ -28,6 +29,7 @@ export const CHARTS: readonly Chart[] = [
   proofBytes,
   verifyTime,
   memory,
+  kernelCeilings,
   vmProveByRows,
   vmCells,
   vmInferences,
