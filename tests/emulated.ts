@@ -3,13 +3,65 @@
  *
  * @module
  */
+import { assertEquals } from "@std/assert";
 import type { Options } from "../protocol/options.ts";
-import type { Variant } from "./backends.ts";
+import { type Case, difference, missing, proveCase, type Variant } from "./backends.ts";
 
-/** Every way that gives the same bytes: execution options only. */
-export function emulatedWays(protocol: Partial<Options>): Variant[] {
-  const ways: Partial<Options>[] = [{}, { interpretConstraints: true }];
+/** Toggles of the emulated prover that change no byte. */
+const TOGGLES = [
+  "deviceTranscript",
+  "interpretConstraints",
+  "bulkUpload",
+  "gpuComposition",
+  "cudaGraphs",
+  "pipelineReuse",
+] as const satisfies readonly (keyof Options)[];
+
+/** The way in which toggle i is on when bit i is set. */
+function wayOf(bits: number): Variant {
+  const execution = Object.fromEntries(TOGGLES.map((name, i) => [name, (bits >> i & 1) === 1]));
+  return { name: `emu ${JSON.stringify(execution)}`, execution: { backend: "emu", ...execution } };
+}
+
+/** Every combination of toggles that a protocol can be proved with. */
+function allWays({ hash }: Partial<Options>): Variant[] {
+  const ways = Array.from({ length: 1 << TOGGLES.length }, (_, bits) => wayOf(bits));
   // Poseidon252 has no device transcript.
-  if (protocol.hash !== "poseidon252") ways.push({ deviceTranscript: true });
-  return ways.map((way) => ({ name: `emu ${JSON.stringify(way)}`, execution: { backend: "emu", ...way } }));
+  return ways.filter(({ execution }) => hash !== "poseidon252" || !execution.deviceTranscript);
+}
+
+/** All on, all off, and `more` combinations that depend on `number`: taken in turn, so that many cases see all. */
+export function emulatedWays(protocol: Partial<Options>, number: number, more: number): Variant[] {
+  const ways = allWays(protocol);
+  const [off, on] = [ways[0], ways[ways.length - 1]];
+  // Neighbours in the list are far apart in number: 7 shares no factor with a power of two.
+  const between = Array.from({ length: more }, (_, k) => ways[(7 * (number * more + k) + 3) % ways.length]);
+  return [...new Set([on, off, ...between])];
+}
+
+/** Proves a case in several ways, and compares with the official crate's proof and, when asked for, the reference's. */
+export async function checkEmulated(
+  c: Case,
+  ways: readonly Variant[],
+  withReference: boolean,
+): Promise<void> {
+  const others: Variant[] = [];
+  if (missing("stwo") === undefined) others.push({ name: "stwo", execution: { backend: "stwo" } });
+  if (withReference || others.length === 0) {
+    others.push({ name: "reference", execution: { backend: "reference" } });
+  }
+  const [expected, ...rest] = await Promise.all(others.map((variant) => proveCase(c, variant)));
+  for (const proved of rest) assertEquals(difference(expected, proved), undefined, "reference against stwo");
+  for (const way of ways) {
+    assertEquals(
+      difference(expected, await proveCase(c, way)),
+      undefined,
+      `${way.name} ${JSON.stringify(c)}`,
+    );
+  }
+}
+
+/** A case in words. */
+export function titleOf({ air, params, protocol }: Case): string {
+  return `${air} ${JSON.stringify(params)} ${JSON.stringify(protocol)}`;
 }

@@ -50,7 +50,7 @@ async function checkCase(c: Case, { name, execution }: Variant): Promise<void> {
 }
 
 for (const [i, c] of randomCases(testSeed("gpu_plan_test"), 16, true).entries()) {
-  for (const way of emulatedWays(c.protocol)) {
+  for (const way of emulatedWays(c.protocol, i, 1)) {
     Deno.test({
       name: `gpu plan ${i}: ${way.name} counts what is planned for ${c.air} ${JSON.stringify(c.params)} ${
         JSON.stringify(c.protocol)
