@@ -127,6 +127,7 @@ export {
   type Prover,
   type ProverDescription,
   type ProverOptions,
+  type TraceInput,
 } from "./prover/prover.ts";
 export {
   type AcceptableFile,

@@ -85,6 +85,8 @@ export interface AirDefinition {
   }[];
   /** The main columns in stored order, by component; `seed` 0 is the fixed rule. */
   trace(params: Readonly<Record<string, number>>, seed: number): Uint32Array[][];
+  /** What a GPU's generator makes the same columns from (`trace_recipe.ts`); absent when there is no such generator. */
+  recipe?(params: Readonly<Record<string, number>>, seed: number): ArrayLike<number>;
 }
 
 /** Number of constraints of a component: its own, then one per LogUp batch. */

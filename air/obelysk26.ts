@@ -96,6 +96,31 @@ function instruction(step: number, steps: number, seed: number): Instruction {
 
 const OPCODE = { add: 1, sub: 2, mul: 3, load_imm: 4 } as const;
 
+function resultOf(op: Instruction["op"], a: number, b: number): number {
+  switch (op) {
+    case "load_imm":
+      return b;
+    case "add":
+      return m31.add(a, b);
+    case "sub":
+      return m31.sub(a, b);
+    case "mul":
+      return m31.mul(a, b);
+  }
+}
+
+/** What each step writes: all that is not known before the program runs, and of which every column follows. */
+function stepResults(logRows: number, seed: number): Uint32Array {
+  const results = new Uint32Array(2 ** logRows);
+  const registers = new Uint32Array(REGISTERS);
+  for (let step = 0; step < results.length; step++) {
+    const { op, dst, src1, src2, immediate } = instruction(step, results.length, seed);
+    const b = op === "load_imm" ? immediate : registers[src2];
+    registers[dst] = results[step] = resultOf(op, registers[src1], b);
+  }
+  return results;
+}
+
 function traceColumns(logRows: number, seed: number): Uint32Array[] {
   const steps = 2 ** logRows;
   const rows = Object.fromEntries(COLUMNS.map((name) => [name, new Uint32Array(steps)])) as Record<
@@ -107,14 +132,7 @@ function traceColumns(logRows: number, seed: number): Uint32Array[] {
     const { op, dst, src1, src2, immediate } = instruction(step, steps, seed);
     const a = registers[src1];
     const b = op === "load_imm" ? immediate : registers[src2];
-    const product = m31.mul(a, b);
-    const result = op === "load_imm"
-      ? b
-      : op === "add"
-      ? m31.add(a, b)
-      : op === "sub"
-      ? m31.sub(a, b)
-      : product;
+    const result = resultOf(op, a, b);
     rows.pc_curr[step] = step;
     rows.reg0_curr[step] = registers[0];
     rows.reg1_curr[step] = registers[1];
@@ -128,7 +146,7 @@ function traceColumns(logRows: number, seed: number): Uint32Array[] {
     rows.result[step] = result;
     rows.one[step] = 1;
     rows[`is_${op}`][step] = 1;
-    rows.product[step] = product;
+    rows.product[step] = m31.mul(a, b);
     for (let bit = 0; bit < 5; bit++) rows[`dst_b${bit}` as ColumnName][step] = (dst >> bit) & 1;
     rows.dst_idx[step] = dst;
   }
@@ -147,4 +165,6 @@ export const obelysk26: AirDefinition = {
   preprocessed: () => [],
   components: ({ logRows }) => [{ name: "step", logRows, build }],
   trace: ({ logRows }, seed) => [traceColumns(logRows, seed)],
+  // Each step reads what an earlier one wrote, products of products: running the program is the executor's part, not the device's.
+  recipe: ({ logRows }, seed) => stepResults(logRows, seed),
 };

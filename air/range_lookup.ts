@@ -82,4 +82,5 @@ export const rangeLookup: AirDefinition = {
       [columnFromRows(LOG_RANGE, (row) => multiplicity[row] % m31.P)],
     ];
   },
+  recipe: (_, seed) => [seed],
 };

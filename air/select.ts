@@ -49,4 +49,5 @@ export const select: AirDefinition = {
     fibonacciColumns(logRows, 3, seed),
     [columnFromRows(LOG_TABLE, (row) => row * row)],
   ],
+  recipe: (_, seed) => [seed],
 };

@@ -45,4 +45,5 @@ export const wideFibonacci: AirDefinition = {
   preprocessed: () => [],
   components: ({ columns, logRows }) => [{ name: "fib", logRows, build: (b) => buildFibonacci(b, columns) }],
   trace: ({ columns, logRows }, seed) => [fibonacciColumns(logRows, columns, seed)],
+  recipe: (_, seed) => [seed],
 };

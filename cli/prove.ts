@@ -8,7 +8,7 @@ import { securityOf } from "../air/security_input.ts";
 import { UserError } from "../protocol/errors.ts";
 import { optionNames } from "../protocol/options.ts";
 import { type ProgramRun, runProgram } from "../prover/program.ts";
-import { loadAir, openProver, proveColumns, type ProvedFile, proveLoaded } from "../prover/prove.ts";
+import { loadAir, openProver, type ProvedFile, proveLoaded, proveTrace } from "../prover/prove.ts";
 import { CONTEXT_NOTES, contextFlag, contextText, givenContext } from "./_context.ts";
 import { OutputFile } from "./_files.ts";
 import {
@@ -147,7 +147,7 @@ async function proveInto(
       const once = async (): Promise<ProvedFile> =>
         run === undefined
           ? await proveLoaded(loaded, options.seed, hooks)
-          : { ...await proveColumns(loaded, run.columns, hooks), traceMs: run.traceMs };
+          : { ...await proveTrace(loaded, run.columns, hooks), traceMs: run.traceMs };
       const proofs = await proveTimes(once, times, hooks);
       // A Ctrl-C that came while the prover kept this thread busy arrives now, before anything is written.
       await new Promise((resolve) => setTimeout(resolve, 0));

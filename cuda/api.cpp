@@ -46,6 +46,12 @@ void check_count(const char* action, const char* what, size_t given, size_t want
                               std::to_string(wanted) + " are wanted");
 }
 
+// Its own number of words, the generator's number, then what the generator checks.
+void check_recipe(std::span<const uint32_t> words) {
+  if (words.size() >= 2 && words[0] == words.size()) return;
+  throw std::invalid_argument("Cannot prove: the input is no recipe of a trace, and columns are made on the device");
+}
+
 void append_word(std::string& bytes, uint32_t word) {
   for (int i = 0; i < 4; ++i) bytes += static_cast<char>(word >> (8 * i));
 }
@@ -114,7 +120,11 @@ int32_t ob_prove(ob_prover* prover, char* error, const uint32_t* statement, size
                  size_t input_words, uint32_t* progress, size_t progress_words) {
   return guarded(error, [&] {
     if (!prover->shape) throw std::invalid_argument("Cannot prove: no AIR is loaded");
-    check_count("prove", "input", input_words, prover->shape->main_words());
+    if (prover->options.execution.device_trace) {
+      check_recipe(ob::words_of(input, input_words));
+    } else {
+      check_count("prove", "input", input_words, prover->shape->main_words());
+    }
     prover->proof.reset();
     prover->proof = prover->backend->prove(*prover->shape, prover->root0, read_statement(words_of(statement, statement_words)), input,
                                            ob::Progress(progress, progress_words));

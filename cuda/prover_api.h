@@ -55,7 +55,7 @@ int32_t ob_load(ob_prover*, char* error, const uint32_t* air, size_t air_words,
 
 /* `statement`: count, that many words (mixed with mix_u32s after the configuration when count > 0), then count, that many
    pairs (low, high) (mixed with mix_u64 between tree 0 and tree 1). `input`: the main columns one after another, by
-   component, in stored order. `progress`: word 0 = cancel (written by the caller), word 1 = phases done, word 2 = of. */
+   component, in stored order; with the option deviceTrace a recipe of them (air/trace_recipe.ts). `progress`: word 0 = cancel (written by the caller), word 1 = phases done, word 2 = of. */
 int32_t ob_prove(ob_prover*, char* error, const uint32_t* statement, size_t statement_words,
                  const uint32_t* input, size_t input_words, uint32_t* progress, size_t progress_words);
 

@@ -4,11 +4,11 @@
  * @module
  */
 import { airLayout } from "../air/layout.ts";
-import { airDefinition, airInstance } from "../air/registry.ts";
+import { airInstance } from "../air/registry.ts";
 import type { Options } from "../protocol/options.ts";
 import { executorOf, loadedForRun, type ProgramRun, runProgram } from "../prover/program.ts";
 import { ProverPool } from "../prover/pool.ts";
-import { type LoadedProver, proveColumns, type ProvedFile } from "../prover/prove.ts";
+import { type LoadedProver, type ProvedFile, proveTrace, seedTrace } from "../prover/prove.ts";
 import { kernelFigures } from "./kernel_step.ts";
 import type { OpenedProver, OpenRequest, ProvedBatch, ProvedSample } from "./messages.ts";
 import { type ProgramWorkload, programWorkload, treeCells } from "./programs.ts";
@@ -39,13 +39,12 @@ function readyOf({ pool, runOf }: Opened, seed: number): Ready {
   if (runOf) {
     const run = runOf(seed);
     const { traceMs, executeMs, execution: { steps } } = run;
-    const prove = (loaded: LoadedProver) => proveColumns(loadedForRun(loaded, run), run.columns);
+    const prove = (loaded: LoadedProver) => proveTrace(loadedForRun(loaded, run), run.columns);
     return { traceMs, executeMs, steps, prove };
   }
-  const { air } = pool.first;
   const start = performance.now();
-  const columns = airDefinition(air.name).trace(air.params, seed);
-  return { traceMs: performance.now() - start, prove: (loaded) => proveColumns(loaded, columns) };
+  const trace = seedTrace(pool.first, seed);
+  return { traceMs: performance.now() - start, prove: (loaded) => proveTrace(loaded, trace) };
 }
 
 async function sampleOf(

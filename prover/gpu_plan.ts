@@ -5,6 +5,7 @@
  */
 import type { AirInstance } from "../air/air.ts";
 import { airWords } from "../air/encode.ts";
+import { recipeStart } from "../air/trace_recipe.ts";
 import { UserError } from "../protocol/errors.ts";
 import { optionWords } from "../protocol/options.ts";
 import { type DeviceWork, deviceWork, type NativeCounts, type ProofWork, proofWork } from "./device_work.ts";
@@ -53,25 +54,28 @@ export function isPlannerBuilt(planner: Planner): boolean {
 /**
  * Plans the proof of an AIR.
  *
+ * @param recipe with `deviceTrace`, of a program: the recipe of a run.
  * @throws {UserError} when the planner is not built or refuses the options or the AIR.
  */
 export async function planProof(
   planner: Planner,
   air: AirInstance,
   options: ProverOptions,
+  recipe?: Uint32Array<ArrayBuffer>,
 ): Promise<GpuPlan> {
   if (!isPlannerBuilt(planner)) {
     throw new UserError(`Cannot plan a proof: build/${planner}_plan is not built; run make gpu-plans`);
   }
   const optionList = [...optionWords("protocol", options), ...optionWords("execution", options)];
-  const airList = airWords(air);
-  const words = Uint32Array.from([optionList.length, ...optionList, airList.length]);
+  const lists = [Uint32Array.from(optionList), airWords(air)];
+  if (options.deviceTrace) lists.push(recipe ?? recipeStart(air.name));
+  const words = lists.flatMap((list) => [Uint32Array.of(list.length), Uint32Array.from(list)]);
   const child = new Deno.Command(plannerPath(planner), {
     stdin: "piped",
     stdout: "piped",
     stderr: "piped",
   }).spawn();
-  const input = new Blob([words, Uint32Array.from(airList)]).stream();
+  const input = new Blob(words).stream();
   const [{ success, stdout, stderr }] = await Promise.all([child.output(), input.pipeTo(child.stdin)]);
   if (!success) throw new UserError(`Cannot plan a proof: ${new TextDecoder().decode(stderr).trim()}`);
   const plan = JSON.parse(new TextDecoder().decode(stdout)) as NativePlan;

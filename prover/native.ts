@@ -15,7 +15,14 @@ import { type Checkpoint, type Phase, PHASES } from "../protocol/phases.ts";
 import type { QM31 } from "../protocol/qm31.ts";
 import { abiVersion } from "./abi.ts";
 import { type NativeCounts, proofWork } from "./device_work.ts";
-import type { ProveHooks, ProveOutput, Prover, ProverDescription, ProverOptions } from "./prover.ts";
+import type {
+  ProveHooks,
+  ProveOutput,
+  Prover,
+  ProverDescription,
+  ProverOptions,
+  TraceInput,
+} from "./prover.ts";
 
 const SYMBOLS = {
   ob_abi_version: { parameters: [], result: "u32" },
@@ -93,6 +100,7 @@ const HOW_TO_BUILD = {
 /** A native prover. Besides proving, the stwo backend can verify with the official verifier. */
 export class NativeProver implements Prover {
   readonly description: ProverDescription;
+  readonly deviceTrace: boolean;
   readonly #backend: NativeBackend;
   readonly #library: Library;
   #handle: Deno.PointerValue;
@@ -105,6 +113,7 @@ export class NativeProver implements Prover {
     path: URL = libraryPath(backend, options.simd),
   ) {
     this.#backend = backend;
+    this.deviceTrace = options.deviceTrace;
     this.#library = openLibrary(backend, path, SYMBOLS);
     try {
       requireVersion(backend, this.#library.symbols.ob_abi_version());
@@ -139,10 +148,18 @@ export class NativeProver implements Prover {
 
   async prove(
     prefix: TranscriptPrefix,
-    columns: readonly (readonly Uint32Array[])[],
+    trace: TraceInput,
     hooks: ProveHooks = {},
   ): Promise<ProveOutput> {
-    const input = contiguous(columns.flat());
+    const isRecipe = trace instanceof Uint32Array;
+    if (isRecipe !== this.deviceTrace) {
+      throw new TypeError(
+        `Cannot prove: ${isRecipe ? "a recipe was" : "columns were"} given, ${
+          this.deviceTrace ? "a recipe is" : "columns are"
+        } wanted (deviceTrace)`,
+      );
+    }
+    const input = isRecipe ? trace : contiguous(trace.flat());
     const statement = prefixWords(prefix);
     const progress = new Uint32Array(4);
     const { ob_prove } = this.#library.symbols;

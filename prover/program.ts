@@ -13,7 +13,7 @@ import { execute, type ExecuteOptions } from "../vm/executor.ts";
 import type { ExecutionResult, Program } from "../vm/program.ts";
 import { programTrace } from "../vm/trace.ts";
 import { type FilledRun, runNatively } from "./native_vm.ts";
-import { loadAir, type LoadedProver, proveColumns, type ProvedFile } from "./prove.ts";
+import { loadAir, type LoadedProver, type ProvedFile, proveTrace } from "./prove.ts";
 import type { ProveHooks, Prover } from "./prover.ts";
 
 /** Who runs programs and fills columns: TypeScript, or the cpu library. The results are the same. */
@@ -129,5 +129,5 @@ export async function proveProgram(
     executor: executor ?? executorOf(prover.description.backend),
   });
   const loaded = await loadAir(prover, run.air, options, context);
-  return { ...run, ...await proveColumns(loaded, run.columns, hooks), loadMs: loaded.loadMs };
+  return { ...run, ...await proveTrace(loaded, run.columns, hooks), loadMs: loaded.loadMs };
 }

@@ -7,6 +7,7 @@ import type { AirInstance } from "../air/air.ts";
 import { verifyingKey } from "../air/key.ts";
 import { airLayout, shapeProblem } from "../air/layout.ts";
 import { airDefinition } from "../air/registry.ts";
+import { traceRecipe } from "../air/trace_recipe.ts";
 import { type TranscriptPrefix, transcriptPrefix } from "../air/transcript_prefix.ts";
 import { UserError } from "../protocol/errors.ts";
 import { optionWords, type ProtocolOptions } from "../protocol/options.ts";
@@ -14,7 +15,7 @@ import { encodeProofFile } from "../protocol/proof_file.ts";
 import { type Statement, ZERO_CONTEXT } from "../protocol/statement.ts";
 import { requireEffect } from "../protocol/void_options.ts";
 import { NativeProver } from "./native.ts";
-import type { ProveHooks, ProveOutput, Prover, ProverOptions } from "./prover.ts";
+import type { ProveHooks, ProveOutput, Prover, ProverOptions, TraceInput } from "./prover.ts";
 import { openReferenceProver } from "./reference.ts";
 
 /**
@@ -69,8 +70,13 @@ export interface ProvedFile {
   readonly file: Uint8Array;
   /** How it was made. */
   readonly output: ProveOutput;
-  /** Making the columns, in milliseconds; not part of the proof's time. */
+  /** Making the columns, or their recipe, in milliseconds; not part of the proof's time. */
   readonly traceMs: number;
+}
+
+/** The trace of a seed as the prover takes it: columns, or a recipe of them. */
+export function seedTrace({ prover, air: { name, params } }: LoadedProver, seed: number): TraceInput {
+  return prover.deviceTrace ? traceRecipe(name, params, seed) : airDefinition(name).trace(params, seed);
 }
 
 /** Proves the trace of a seed and encodes the proof file. */
@@ -80,19 +86,19 @@ export async function proveLoaded(
   hooks: ProveHooks = {},
 ): Promise<ProvedFile> {
   const start = performance.now();
-  const columns = airDefinition(loaded.air.name).trace(loaded.air.params, seed);
+  const trace = seedTrace(loaded, seed);
   const traceMs = performance.now() - start;
-  return { ...await proveColumns(loaded, columns, hooks), traceMs };
+  return { ...await proveTrace(loaded, trace, hooks), traceMs };
 }
 
-/** Proves given columns, by component and in stored order, and encodes the proof file. */
-export async function proveColumns(
+/** Proves given columns or a recipe of them, whichever the prover wants, and encodes the proof file. */
+export async function proveTrace(
   loaded: LoadedProver,
-  columns: readonly (readonly Uint32Array[])[],
+  trace: TraceInput,
   hooks: ProveHooks = {},
 ): Promise<Omit<ProvedFile, "traceMs">> {
   const { prover, air, options, statement, prefix } = loaded;
-  const output = await prover.prove(prefix, columns, hooks);
+  const output = await prover.prove(prefix, trace, hooks);
   const file = encodeProofFile({
     airName: air.name,
     airParams: Object.values(air.params),

@@ -34,7 +34,10 @@ export interface ProveOutput {
   readonly claimedSums: readonly QM31[];
   /** Nonce of the work before the LogUp challenges; 0 without. */
   readonly interactionNonce: bigint;
-  /** From columns in host memory to proof bytes in host memory, without tree 0, by the prover's own clock. */
+  /**
+   * From columns in host memory, with `deviceTrace` from a recipe there, to proof bytes in host memory, without tree 0, by the prover's own
+   * clock.
+   */
   readonly proveMs: number;
   /** Grinding alone, a part of `proveMs` (both nonces). */
   readonly grindMs: number | null;
@@ -64,20 +67,27 @@ export interface ProveHooks {
   readonly signal?: AbortSignal;
 }
 
+/** Main columns by component, in stored order; or a recipe of them (`air/trace_recipe.ts`). */
+export type TraceInput = readonly (readonly Uint32Array[])[] | Uint32Array<ArrayBuffer>;
+
 /** A prover opened with its options. */
 export interface Prover {
   /** What really runs. */
   readonly description: ProverDescription;
+  /** Whether it makes the main columns itself (option `deviceTrace`): a proof then takes a recipe, else columns. */
+  readonly deviceTrace: boolean;
   /** Builds tree 0. */
   load(air: AirInstance): Promise<{ loadMs: number; preprocessedRoot: Uint8Array }>;
   /**
-   * Proves; `columns` are the main columns by component, in stored order.
+   * Proves.
    *
-   * @throws {UserError} for columns of another number or size than the AIR's, or a value that is no canonical element.
+   * @throws {UserError} for columns of another number or size than the AIR's, a value that is no canonical element, or a recipe of
+   *   other columns.
+   * @throws {TypeError} for a recipe where columns are wanted, or the other way round.
    */
   prove(
     prefix: TranscriptPrefix,
-    columns: readonly (readonly Uint32Array[])[],
+    trace: TraceInput,
     hooks?: ProveHooks,
   ): Promise<ProveOutput>;
   /** Frees everything; nothing may be called afterwards. */

@@ -51,6 +51,7 @@ export function openReferenceProver(options: ProverOptions, cheats: ReferenceChe
   let loaded: Loaded | undefined;
   return {
     description: DESCRIPTION,
+    deviceTrace: false,
     load(air) {
       const start = performance.now();
       const layout = airLayout(air);
@@ -62,6 +63,9 @@ export function openReferenceProver(options: ProverOptions, cheats: ReferenceChe
     },
     async prove(prefix, columns, hooks = {}) {
       if (!loaded) throw new TypeError("Cannot prove: no AIR is loaded");
+      if (columns instanceof Uint32Array) {
+        throw new TypeError("Cannot prove: a recipe was given, columns are wanted");
+      }
       return await prove(loaded, options, { prefix, columns, hooks, cheats });
     },
     close() {

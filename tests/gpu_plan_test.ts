@@ -8,7 +8,7 @@ import { type Options, resolveOptions } from "../protocol/options.ts";
 import { type Phase, PHASES } from "../protocol/phases.ts";
 import type { DeviceWork, ProofWork } from "../prover/device_work.ts";
 import { isPlannerBuilt, planProof } from "../prover/gpu_plan.ts";
-import { loadAir, openProver, proveColumns } from "../prover/prove.ts";
+import { loadAir, openProver, proveTrace } from "../prover/prove.ts";
 import { runProgram } from "../prover/program.ts";
 import { type Case, missing, proveCase, type Variant } from "./backends.ts";
 import { emulatedWays } from "./emulated.ts";
@@ -72,7 +72,7 @@ for (const c of [vmCases()[0], networkCase(10, false)]) {
       const prover = openProver(options);
       try {
         const loaded = await loadAir(prover, run.air, options);
-        const { work } = (await proveColumns(loaded, run.columns)).output;
+        const { work } = (await proveTrace(loaded, run.columns)).output;
         checkCounts(work!, (await planProof("emu", run.air, options)).phases, options);
       } finally {
         prover.close();

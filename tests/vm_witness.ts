@@ -17,7 +17,7 @@ import { decodeProofFile } from "../protocol/proof_file.ts";
 import * as qm31 from "../protocol/qm31.ts";
 import { decodeStarkProof } from "../protocol/stark_proof.ts";
 import { runProgram } from "../prover/program.ts";
-import { loadAir, type LoadedProver, proveColumns } from "../prover/prove.ts";
+import { loadAir, type LoadedProver, proveTrace } from "../prover/prove.ts";
 import { openReferenceProver, type ReferenceCheats } from "../prover/reference.ts";
 import { verifyStark } from "../verifier/verify.ts";
 import type { Program } from "../vm/program.ts";
@@ -204,7 +204,7 @@ export async function prove(
   try {
     const { preprocessedRoot } = await prover.load(air);
     const loaded = await loadAir(prover, air, WITNESS_OPTIONS);
-    const { file } = await proveColumns(loaded, columns);
+    const { file } = await proveTrace(loaded, columns);
     return { file, loaded, preprocessedRoot };
   } finally {
     prover.close();

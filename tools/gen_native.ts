@@ -6,6 +6,7 @@
 import { emitCpp, type GeneratedStruct } from "../air/emit_cpp.ts";
 import { generatedSources } from "../air/generated_components.ts";
 import { generatedInstances } from "../air/registry.ts";
+import { TRACE_GENERATORS } from "../air/trace_recipe.ts";
 import { flagOf, type OptionName, optionNames, OPTIONS, type OptionSpec } from "../protocol/options.ts";
 import { PHASES } from "../protocol/phases.ts";
 import { abiVersion } from "../prover/abi.ts";
@@ -78,6 +79,27 @@ function optionsHeader(): string {
   ].join("\n");
 }
 
+function generatorsHeader(): string {
+  return [
+    HEADER,
+    "// What makes main columns on a device, by its number in a recipe (air/trace_recipe.ts).",
+    "#ifndef OB_GENERATORS_GEN_HPP",
+    "#define OB_GENERATORS_GEN_HPP",
+    "#include <cstdint>",
+    "",
+    "namespace ob {",
+    "",
+    `enum class Generator : uint32_t { ${TRACE_GENERATORS.join(", ")} };`,
+    `inline constexpr const char* kGeneratorNames[] = {${
+      TRACE_GENERATORS.map((name) => `"${name}"`).join(", ")
+    }};`,
+    "",
+    "}  // namespace ob",
+    "#endif",
+    "",
+  ].join("\n");
+}
+
 /** A struct with its number: how kernels call it. */
 type Numbered = GeneratedStruct & { readonly number: number };
 
@@ -117,6 +139,7 @@ function indexHeader(files: readonly string[], structs: readonly Numbered[]): st
 export function nativeFiles(): Record<string, string> {
   const files: Record<string, string> = {
     "cuda/options.gen.hpp": optionsHeader(),
+    "cuda/generators.gen.hpp": generatorsHeader(),
     "cuda/tests/fixtures.gen.hpp": fixturesHeader(),
     "cuda/vm/encoding.gen.hpp": vmEncodingHeader(),
   };

@@ -36,7 +36,10 @@ uint32_t* thread_scratch(size_t words) {
 
 const char* const kBackendName = "cpu";
 
-std::unique_ptr<Backend> make_backend(const ExecutionOptions& options) { return std::make_unique<CpuBackend>(options); }
+std::unique_ptr<Backend> make_backend(const ExecutionOptions& options) {
+  if (options.device_trace) throw std::invalid_argument("Cannot open prover: device-trace is for GPU backends, this is the processor's");
+  return std::make_unique<CpuBackend>(options);
+}
 
 CpuBackend::CpuBackend(const ExecutionOptions& options)
     : options_(options), simd_(chosen_level(options.simd)), pool_(thread_count(options.threads)), transforms_(pool_, simd_) {}

@@ -34,7 +34,7 @@ Digest GpuBackend::load(const Shape& shape, std::span<const uint32_t> preprocess
   resident_.reset();
   stages_.reset();
   device_ = std::make_unique<Device>(memory_.get(), native_);
-  stages_ = std::make_unique<Stages>(*device_, shape, options_.interpret_constraints);
+  stages_ = std::make_unique<Stages>(*device_, shape, options_.interpret_constraints, options_.device_trace);
   const uint32_t last_log = shape.options.log_last_layer + shape.options.log_blowup;
   capacity_ = std::max(shape.options.queries << shape.options.fold_step, 1u << last_log);
   uint32_t columns = 4, height = shape.log_domain;

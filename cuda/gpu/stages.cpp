@@ -2,13 +2,14 @@
 #include "stages.hpp"
 
 #include <algorithm>
+#include <stdexcept>
 
 #include "component_code.hpp"
 
 namespace ob::gpu {
 
-Stages::Stages(Device& device, const Shape& shape, bool interpret)
-    : device_(device), shape_(shape), interpret_(interpret), transforms_(device) {
+Stages::Stages(Device& device, const Shape& shape, bool interpret, bool device_trace)
+    : device_(device), shape_(shape), interpret_(interpret), device_trace_(device_trace), transforms_(device) {
   uint32_t largest = shape_.log_domain;
   for (const CommittedColumn& column : shape_.trees[0]) largest = std::max(largest, shape_.log_extended(column));
   transforms_.prepare(largest);
@@ -88,8 +89,29 @@ void Stages::commit_preprocessed(std::span<const uint32_t> columns) {
   trees_[0].hash(device_);
 }
 
-void Stages::commit_main(const uint32_t* columns) {
-  device_.upload(main_values_[0], std::span(columns, shape_.main_words()));
+// A recipe's sizes follow from the shape, but which generator it is for is first known with it.
+void Stages::make_main(const uint32_t* recipe) {
+  const auto generator = static_cast<Generator>(recipe[1]);
+  if (!source_ || generator != generator_) {
+    if (source_) throw std::invalid_argument("Cannot make the trace on the device: the recipe is for another generator than those before");
+    source_ = make_trace_source(device_, shape_, main_values_, recipe);
+    recipe_ = device_.allocate<uint32_t>("trace recipe", source_->capacity());
+    generator_ = generator;
+  }
+  device_.enter(Phase::trace);
+  const std::span words(recipe, device_.planning() ? source_->capacity() : recipe[0]);
+  if (!device_.planning()) source_->check(words);
+  device_.upload(recipe_, words);
+  source_->launch(device_, recipe_);
+  device_.enter(Phase::commit);
+}
+
+void Stages::commit_main(const uint32_t* input) {
+  if (device_trace_) {
+    make_main(input);
+  } else {
+    device_.upload(main_values_[0], std::span(input, shape_.main_words()));
+  }
   transform_groups(transforms_, columns_[1], main_values_, shape_.options.log_blowup);
   trees_[1].hash(device_);
 }

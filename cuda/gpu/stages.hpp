@@ -10,6 +10,7 @@
 #include "../kernels/quotients.hpp"
 #include "../kernels/sample.hpp"
 #include "../shape.hpp"
+#include "trace_source.hpp"
 #include "tree.hpp"
 
 namespace ob {
@@ -30,8 +31,8 @@ struct Challenges {
 
 class Stages {
  public:
-  // `interpret`: components are interpreted even where there is straight-line code.
-  Stages(Device& device, const Shape& shape, bool interpret);
+  // `interpret`: components are interpreted even where there is straight-line code. `device_trace`: the input is a recipe.
+  Stages(Device& device, const Shape& shape, bool interpret, bool device_trace);
   ~Stages();
 
   const Shape& shape() const { return shape_; }
@@ -43,7 +44,8 @@ class Stages {
 
   // ── what the phases do ──
   void commit_preprocessed(std::span<const uint32_t> columns);
-  void commit_main(const uint32_t* columns);
+  // `input`: the columns one after another, or a recipe of them.
+  void commit_main(const uint32_t* input);
   void interact();
   void commit_interaction();
   void commit_composition();
@@ -80,6 +82,7 @@ class Stages {
   uint32_t sample_count() const { return static_cast<uint32_t>(sample_plans_.size()); }
 
  private:
+  void make_main(const uint32_t* recipe);
   void plan_columns();
   void plan_interaction();
   void plan_composition();
@@ -93,7 +96,7 @@ class Stages {
 
   Device& device_;
   Shape shape_;
-  bool interpret_;
+  bool interpret_, device_trace_;
   DeviceTransforms transforms_;
   Challenges challenges_{};
   const void* hash_table_ = nullptr;
@@ -102,6 +105,9 @@ class Stages {
   std::vector<DeviceTree> trees_;
   std::vector<std::vector<uint32_t>> leaf_orders_;
   std::vector<uint32_t*> main_values_, preprocessed_values_;
+  std::unique_ptr<TraceSource> source_;  // of the first recipe
+  Generator generator_ = Generator::none;
+  uint32_t* recipe_ = nullptr;
 
   // By component.
   struct Code;

@@ -97,6 +97,8 @@ __device__ __forceinline__ unsigned long long current(const unsigned long long* 
   return *const_cast<const volatile unsigned long long*>(value);
 }
 __device__ __forceinline__ void atomic_least(unsigned long long* value, unsigned long long candidate) { atomicMin(value, candidate); }
+// Sums of integers do not depend on the order.
+__device__ __forceinline__ void atomic_add(uint32_t* sum, uint32_t count) { atomicAdd(sum, count); }
 
 // The emulator's counts of hashes, which a GPU does not keep.
 __device__ __forceinline__ void count_compression() {}
@@ -178,6 +180,7 @@ inline Work take_performed() { return std::exchange(detail::performed, {}); }
 
 inline unsigned long long current(const unsigned long long* value) { return *value; }
 inline void atomic_least(unsigned long long* value, unsigned long long candidate) { *value = std::min(*value, candidate); }
+inline void atomic_add(uint32_t* sum, uint32_t count) { *sum += count; }
 
 #endif
 

@@ -58,5 +58,6 @@ int main() {
   ob::test::test_folds();
   ob::test::test_samples();
   ob::test::test_logup();
+  ob::test::test_traces();
   std::printf("%d checks of emulated kernels\n", ob::test::checks());
 }

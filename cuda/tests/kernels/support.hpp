@@ -59,6 +59,7 @@ void test_transcripts();
 void test_folds();
 void test_samples();
 void test_logup();
+void test_traces();
 
 }  // namespace ob::test
 #endif
