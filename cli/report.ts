@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { experimentTexts } from "../experiments/registry.ts";
 import { PRICES_FILE, readPrices } from "../experiments/prices.ts";
 import { readResults } from "../experiments/records.ts";
 import { RESULTS_FOLDER } from "../experiments/results_file.ts";
@@ -114,6 +115,7 @@ async function report(given: Given): Promise<number> {
   }
   const files = await buildSite(results, {
     renderPng: png ? renderPng : null,
+    experiments: experimentTexts(),
     includeDirty: isOn(given, "include-dirty"),
     costs: {
       prices: await readPrices(textsOf(given, "price")),

@@ -19,7 +19,7 @@ export const COST_EXPERIMENT = {
     "at one price for the machine, cost follows time, so ours costs less than the crate's better setting by the factor of e01; on chain " +
     "the fee is more than a thousand times the machine's time",
   /** The experiments whose records it is a function of. */
-  from: ["e01_baseline", "e09_vm", "e10_chain"],
+  from: ["e01_baseline", "e09_vm", "e10_chain", "e03_protocol"],
 } as const;
 
 /** The version of the schema below. */

@@ -108,6 +108,17 @@ function samplesOf(c: Contestant): Samples {
   };
 }
 
+/** What the prover counted of the last proof: work that does not depend on the trace, but for the nonce. */
+function countedWork({ proved }: Contestant): BenchRecord["metrics"] {
+  const work = proved.at(-1)?.work;
+  if (!work) return [];
+  return Object.entries(work).map(([name, value]) => ({
+    name: `work_${name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}`,
+    unit: /^bytes/.test(name) ? "bytes" : "1",
+    value,
+  }));
+}
+
 /** Proofs a second at the median batch. */
 function throughput({ proved, batchMs }: Contestant): BenchRecord["metrics"] {
   if (batchMs.length === 0) return [];
@@ -128,6 +139,7 @@ function metricsOf(c: Contestant, verifierPeak: number | undefined): BenchRecord
     ...bytes("verifier_memory_peak_bytes", verifierPeak),
     ...refusals,
     ...throughput(c),
+    ...countedWork(c),
     ...c.opened ? programMetrics(c.opened, c.proved) : [],
   ];
 }

@@ -5,6 +5,7 @@
  */
 import type { Options } from "../protocol/options.ts";
 import type { Checkpoint, Phase } from "../protocol/phases.ts";
+import type { CountName } from "../prover/device_work.ts";
 import type { ProverDescription } from "../prover/prover.ts";
 import type { ProveOutput } from "../prover/prover.ts";
 import type { TreeCells } from "./records.ts";
@@ -108,6 +109,8 @@ export interface ProvedSample {
   readonly grindMs: number | null;
   readonly phaseMs: Readonly<Record<Phase, number | null>>;
   readonly checkpoints: readonly Checkpoint[];
+  /** What the prover counted, of the whole proof; null where it counts nothing. */
+  readonly work: Readonly<Record<CountName, number>> | null;
   readonly ran: ProveOutput["ran"];
 }
 

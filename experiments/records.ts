@@ -244,6 +244,15 @@ export function parseRecords(text: string, where: string): BenchRecord[] {
   });
 }
 
+/** An experiment in words, for pages. */
+export interface ExperimentText {
+  readonly id: string;
+  readonly question: string;
+  readonly expectation: string;
+  /** The command that measures it. */
+  readonly command: string;
+}
+
 /** A results file that was read. */
 export interface ResultsFile {
   /** Path under the results folder, with forward slashes. */

@@ -18,7 +18,7 @@ import e10 from "./e10_chain.ts";
 import { COST_EXPERIMENT } from "./e11_cost.ts";
 import e13 from "./e13_kernels.ts";
 import type { Experiment } from "./experiment.ts";
-import type { RunLevel } from "./records.ts";
+import type { ExperimentText, RunLevel } from "./records.ts";
 
 /** The experiments. */
 export const EXPERIMENTS: readonly Experiment[] = [
@@ -38,6 +38,23 @@ export const EXPERIMENTS: readonly Experiment[] = [
 
 /** Experiments that measure nothing: functions of the records of others, derived by `deno task report`. */
 export const DERIVED = [COST_EXPERIMENT] as const;
+
+/** Every experiment in words, derived ones among them, in order of their numbers. */
+export function experimentTexts(): ExperimentText[] {
+  const measured = EXPERIMENTS.map(({ id, question, expectation, onlyNamed }) => ({
+    id,
+    question,
+    expectation,
+    command: onlyNamed ? `deno task bench ${id.slice(0, 3)}` : "make bench",
+  }));
+  const derived = DERIVED.map(({ id, question, expectation }) => ({
+    id,
+    question,
+    expectation,
+    command: "deno task report",
+  }));
+  return [...measured, ...derived].sort((a, b) => a.id < b.id ? -1 : 1);
+}
 
 /** The experiments of a run that names none: a default run leaves out those with a time budget of their own. */
 export function unnamedExperiments(level: RunLevel): readonly Experiment[] {

@@ -214,6 +214,7 @@ export class FakeChild implements Child {
         PHASES.map((phase) => [phase, phase === "commit" ? 5 : null]),
       ) as ProvedSample["phaseMs"],
       checkpoints: [{ name: "commit", digest: digest.toHex() }],
+      work: null,
       ran: {
         backend: this.#backend === "cpu" ? "cpu" : "stwo",
         threads: 2,

@@ -10,6 +10,7 @@ import { executorOf, loadedForRun, type ProgramRun, runProgram } from "../prover
 import { ProverPool } from "../prover/pool.ts";
 import { type LoadedProver, type ProvedFile, proveTrace, seedTrace } from "../prover/prove.ts";
 import { kernelFigures } from "./kernel_step.ts";
+import { totalWork } from "../prover/device_work.ts";
 import type { OpenedProver, OpenRequest, ProvedBatch, ProvedSample } from "./messages.ts";
 import { type ProgramWorkload, programWorkload, treeCells } from "./programs.ts";
 import { type Handler, serve, wrongRequest } from "./serve.ts";
@@ -61,6 +62,7 @@ async function sampleOf(
     grindMs: output.grindMs,
     phaseMs: output.phaseMs,
     checkpoints: output.checkpoints,
+    work: output.work && totalWork(output.work),
     ran: output.ran,
   };
 }

@@ -55,6 +55,16 @@ export interface DeviceWork extends Readonly<Record<CountName, number>> {
 /** Counts by phase. */
 export type ProofWork = Readonly<Record<Phase, DeviceWork>>;
 
+/** The counts of a whole proof. */
+export function totalWork(work: ProofWork): Record<CountName, number> {
+  const phases = Object.values(work);
+  return Object.fromEntries(
+    (Object.keys(NATIVE_NAMES) as CountName[]).map((
+      name,
+    ) => [name, phases.reduce((sum, phase) => sum + phase[name], 0)]),
+  ) as Record<CountName, number>;
+}
+
 /** Counts as native code writes them. */
 export type NativeCounts = Readonly<Record<string, number | Readonly<Record<string, number>>>>;
 

@@ -1,12 +1,17 @@
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { type BenchRecord, checkRecord, readResults, type ResultsFile } from "../experiments/records.ts";
-import { buildSite, NO_NAMED_RECORDS, NO_RECORDS, type SiteFiles, toCsv } from "./build.ts";
+import { PRICES_FILE, readPrices } from "../experiments/prices.ts";
+import { experimentTexts } from "../experiments/registry.ts";
+import { buildSite, NO_RECORDS, type SiteFiles, toCsv } from "./build.ts";
+import { COST_PAGE } from "./cost_page.ts";
+import { noRecords } from "./experiment_page.ts";
 import { logTicks } from "./chart.ts";
 import { CHARTS } from "./charts/registry.ts";
 import { phaseTotals } from "./phase_parts.ts";
 import { escapeHtml, inlineSvg, markup } from "./html.ts";
 import { README_BEGIN, README_END, readmeTable, withReadmeTable } from "./readme_table.ts";
 import { FONT_PACKAGE, hasFont, renderPng } from "./render.ts";
+import { median } from "../experiments/statistics.ts";
 import { powerOfTwo, significant } from "./text.ts";
 import { wrapText } from "./text_width.ts";
 import { PHASE_COLOURS } from "./theme.ts";
@@ -14,6 +19,23 @@ import { peerViews, runsOf, selectRuns } from "./view.ts";
 
 const FIXTURE = new URL("testdata", import.meta.url).pathname;
 const fixture = () => readResults(FIXTURE);
+const experiments = experimentTexts();
+const prices = () => readPrices([], new URL(`../${PRICES_FILE}`, import.meta.url).pathname);
+
+let built: Promise<SiteFiles> | undefined;
+
+/** The fixture's site with costs, built once. */
+function site(): Promise<SiteFiles> {
+  return built ??= (async () => {
+    const costs = { prices: await prices(), utilisation: 1 };
+    return await buildSite(await fixture(), { renderPng: null, experiments, costs });
+  })();
+}
+
+/** Every page of a site, one after the other. */
+function pagesOf(files: SiteFiles): string {
+  return [...files].filter(([path]) => path.endsWith(".html")).map(([, content]) => content).join("\n");
+}
 
 async function digests(files: SiteFiles): Promise<string[]> {
   const lines = await Promise.all([...files].map(async ([path, content]) => {
@@ -39,8 +61,8 @@ Deno.test("buildSite() gives the same bytes twice", async () => {
   const png = await hasFont() ? renderPng : null;
   if (!png) console.log(`PNG images not compared: the font of Debian's ${FONT_PACKAGE} is missing`);
   const [first, second] = [
-    await buildSite(await fixture(), { renderPng: png }),
-    await buildSite(await fixture(), { renderPng: png }),
+    await buildSite(await fixture(), { renderPng: png, experiments }),
+    await buildSite(await fixture(), { renderPng: png, experiments }),
   ];
   assertEquals(await digests(first), await digests(second));
   const kinds = new Set([...first.keys()].map((path) => path.replace(/^[^.]*\./, "")));
@@ -50,7 +72,7 @@ Deno.test("buildSite() gives the same bytes twice", async () => {
 });
 
 Deno.test("buildSite() draws every chart from the fixture and names its source under each figure", async () => {
-  const page = (await buildSite(await fixture(), { renderPng: null })).get("index.html") as string;
+  const page = pagesOf(await site());
   for (const chart of CHARTS) assert(page.includes(`<figure id="${chart.id}-`), `no figure of ${chart.id}`);
   const captions = [...page.matchAll(/<figcaption>(.*?)<\/figcaption>/gs)].map((m) => m[1]);
   assert(captions.length >= 20, `${captions.length} captions`);
@@ -64,25 +86,96 @@ Deno.test("buildSite() draws every chart from the fixture and names its source u
     ) {
       assertStringIncludes(caption, part);
     }
-    assert(/e(01|09|10)_\w+-20260102T030405Z\.jsonl/.test(caption), caption);
+    assert(/e(0[1-9]|10|13)_\w+-20260102T030405Z\.jsonl/.test(caption), caption);
   }
   assertStringIncludes(page, "shape benchmark, not sound");
   assertStringIncludes(page, "process ended in prove (SIGKILL) &lt;script&gt;");
   assert(!/<script/i.test(page), "the page holds a script");
-  assert(!page.includes(NO_RECORDS));
+  assert(!page.includes("no records yet"));
 });
 
-Deno.test("buildSite() without records has every section, empty, and no figure", async () => {
-  const files = await buildSite([], { renderPng: null });
-  const page = files.get("index.html") as string;
-  assertEquals([...files.keys()].sort(), ["index.html", "record.schema.json"]);
-  const told = [NO_RECORDS, ...Object.values(NO_NAMED_RECORDS)].map((text) => page.split(text).length - 1);
-  assert(told.reduce((sum, count) => sum + count, 0) >= CHARTS.length);
-  assert(!page.includes("<figure"));
+Deno.test("buildSite() without records has every page and section, empty, and no figure", async () => {
+  const files = await buildSite([], { renderPng: null, experiments });
+  const pages = experiments.filter(({ id }) => id !== "e11_cost").map(({ id }) => `${id}.html`);
+  assertEquals(
+    [...files.keys()].sort(),
+    [...pages, "index.html", "record.schema.json", "records.bib"].sort(),
+  );
+  for (const text of experiments.filter(({ id }) => id !== "e11_cost")) {
+    const page = files.get(`${text.id}.html`) as string;
+    assertStringIncludes(page, text.question.replaceAll('"', "&quot;"));
+    const charts = CHARTS.filter(({ from }) => from === text.id).length;
+    assert(page.split(noRecords(text)).length - 1 > charts, `${text.id} does not say that it is empty`);
+  }
+  assertStringIncludes(files.get("index.html") as string, NO_RECORDS);
+  assert(!pagesOf(files).includes("<figure"));
+});
+
+Deno.test("every number of the front page leads to the row of its record, and the row to its line", async () => {
+  const files = await site();
+  const front = files.get("index.html") as string;
+  const cards = [...front.matchAll(/<article class="card".*?<\/article>/gs)].map(([card]) => card);
+  assert(cards.length >= 2, `${cards.length} cards`);
+  for (const card of cards) {
+    const links = [...card.matchAll(/href="(e\d\d_\w+\.html)#([^"]+-line-(\d+))">([^<]+)</g)];
+    assert(links.length >= 2, card);
+    for (const [, page, anchor, line, text] of links) {
+      const html = files.get(page) as string;
+      const row = new RegExp(`<a href="(records/[^"]+)" id="${anchor}"`).exec(html);
+      assert(row, `${page} has no ${anchor}`);
+      const record = JSON.parse((files.get(row[1]) as string).split("\n")[Number(line) - 1]);
+      assertEquals(record.status, "ok");
+      if (text.endsWith(" ms")) {
+        assertEquals(text, `${significant(median(record.samples.proveMs))} ms`);
+      }
+    }
+    assertStringIncludes(card, "proven bits");
+    assertStringIncludes(card, "proofs verified");
+  }
+  assertStringIncludes(front, `href="${COST_PAGE}"`);
+});
+
+Deno.test("links between pages lead somewhere", async () => {
+  const files = await site();
+  for (const [path, content] of files) {
+    if (!path.endsWith(".html")) continue;
+    for (const [, target] of (content as string).matchAll(/<a [^>]*?href="([^"]+)"/g)) {
+      const [file, anchor] = target.split("#");
+      assert(file === "" || files.has(file), `${path}: ${target}`);
+      if (!anchor) continue;
+      const page = (file === "" ? content : files.get(file)) as string;
+      assert(page.includes(`id="${anchor}"`), `${path}: ${target}`);
+    }
+  }
+});
+
+Deno.test("the BibTeX has an entry for each run that is drawn, with the digest of its file", async () => {
+  const files = await site();
+  const bib = files.get("records.bib") as string;
+  const { runs } = selectRuns(await fixture());
+  assertEquals(bib.match(/^@misc\{/gm)?.length, runs.length);
+  for (const { path } of runs) {
+    const bytes = await Deno.readFile(`${FIXTURE}/${path}`);
+    const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)).toHex();
+    assertStringIncludes(bib, digest);
+  }
+  const balanced = bib.replaceAll(/\\[{}]/g, "");
+  assertEquals(balanced.split("{").length, balanced.split("}").length);
+});
+
+Deno.test("the emulator's times are on no page", async () => {
+  const files = await site();
+  const [run] = runsOf(selectRuns(await fixture()), "e04_toggles");
+  const page = files.get("e04_toggles.html") as string;
+  for (const cell of run.cells.filter(({ variant }) => variant === "emu")) {
+    const line = run.records.indexOf(cell.record) + 1;
+    const row = page.split("<tr").find((part) => part.includes(`-line-${line}"`))!;
+    assert(!row.includes(significant(cell.proveMs)), row);
+  }
 });
 
 Deno.test("every chart's specification holds its data and stands alone", async () => {
-  const files = await buildSite(await fixture(), { renderPng: null });
+  const files = await site();
   for (const [path, content] of files) {
     if (!path.endsWith(".vl.json")) continue;
     const spec = JSON.parse(content as string);

@@ -68,6 +68,25 @@ export function logTicks(values: readonly number[]): { domain: [number, number];
   return { domain: [inside[0], inside[inside.length - 1]], ticks: inside.length > 7 ? decades : inside };
 }
 
+/** A horizontal axis of counts, doubling from one to the next. */
+export function doublingAxis(field: string, title: string, data: readonly Row[]): Record<string, unknown> {
+  const values = [...new Set(data.map((row) => Number(row[field])))].sort((a, b) => a - b);
+  const [first, last] = [values[0], values[values.length - 1]];
+  return {
+    field,
+    type: "quantitative",
+    title,
+    scale: {
+      type: "log",
+      base: 2,
+      domain: first === last ? [first / 2, last * 2] : [first, last],
+      nice: false,
+      padding: 14,
+    },
+    axis: { values, format: "d" },
+  };
+}
+
 /** A log axis over `value`, `low` and `high` of the data, with plain numbers. */
 export function logAxis(data: readonly Row[], title: string): Record<string, unknown> {
   const numbers = data.flatMap((row) => [row.value, row.low, row.high]).filter((v): v is number =>
@@ -89,10 +108,11 @@ export function logAxis(data: readonly Row[], title: string): Record<string, unk
 /** The colour, shape and dash of series, by the labels that the data carries under `series`. */
 export function seriesEncoding(
   styles: readonly SeriesStyle[],
+  columns = styles.length > 3 ? 2 : styles.length,
 ): Record<"color" | "shape" | "strokeDash", Record<string, unknown>> {
   const domain = styles.map((s) => s.label);
   // the legend shows shapes; a dash around a shape would only blur it
-  const legend = { columns: styles.length > 3 ? 2 : styles.length, symbolDash: [1, 0] };
+  const legend = { columns, symbolDash: [1, 0] };
   const channel = (range: unknown[]) => ({
     field: "series",
     type: "nominal",
@@ -111,15 +131,27 @@ export function seriesEncoding(
  * `high` where there is an interval.
  */
 export function linesByRows(
-  { data, y, styles, reference }: {
-    data: readonly Row[];
-    y: Record<string, unknown>;
-    styles: readonly SeriesStyle[];
-    /** A horizontal line to compare with. */
-    reference?: number;
-  },
+  options: Omit<LinesOptions, "x">,
 ): Record<string, unknown> {
-  const x = rowsAxis(data.map((row) => Number(row.log_rows)));
+  return linesOver({ ...options, x: rowsAxis(options.data.map((row) => Number(row.log_rows))) });
+}
+
+/** What lines with points are drawn from. */
+export interface LinesOptions {
+  readonly data: readonly Row[];
+  readonly x: Record<string, unknown>;
+  readonly y: Record<string, unknown>;
+  readonly styles: readonly SeriesStyle[];
+  /** A horizontal line to compare with. */
+  readonly reference?: number;
+  /** Whether lines join the points in the data's order instead of that of the horizontal axis. */
+  readonly path?: boolean;
+}
+
+/** Lines with points and intervals over any horizontal axis. The data holds `series`, `value`, `low` and `high`. */
+export function linesOver(
+  { data, x, y, styles, reference, path = false }: LinesOptions,
+): Record<string, unknown> {
   const { color, shape, strokeDash } = seriesEncoding(styles);
   const intervals = data.some((row) => typeof row.low === "number");
   const ruleLayer = {
@@ -131,7 +163,10 @@ export function linesByRows(
     height: PANEL_HEIGHT,
     layer: [
       ...(reference === undefined ? [] : [ruleLayer]),
-      { mark: { type: "line", strokeWidth: 1.75 }, encoding: { x, y, color, strokeDash } },
+      {
+        mark: { type: "line", strokeWidth: 1.75 },
+        encoding: { x, y, color, strokeDash, ...path && { order: { field: "order", type: "quantitative" } } },
+      },
       ...(intervals
         ? [{
           mark: { type: "rule", strokeWidth: 5, opacity: 0.35 },

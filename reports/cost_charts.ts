@@ -15,6 +15,7 @@ import {
   stylesIn,
 } from "./chart.ts";
 import { type CostRun, type CostView, machineOf, paidViews, referenceView, rivalsOf } from "./cost_view.ts";
+import { costByBits } from "./cost_by_bits.ts";
 import { bitsOf, proverLines } from "./line_panels.ts";
 import { bitsText, powerOfTwo, significant } from "./text.ts";
 import { FAINT, RANGE_COLOURS, VARIANT_STYLES } from "./theme.ts";
@@ -274,4 +275,4 @@ const load: CostChart = {
 };
 
 /** The charts, in the order of the page. */
-export const COST_CHARTS: readonly CostChart[] = [byRows, tornado, load];
+export const COST_CHARTS: readonly CostChart[] = [byRows, costByBits, tornado, load];

@@ -39,7 +39,7 @@ function recordLink({ cost: { from } }: CostView): Html {
 
 /** Anchor of a price. */
 function priceLink(key: string, text = key): Html {
-  return markup`<a href="#price-${key}">${text}</a>`;
+  return markup`<a href="${COST_PAGE}#price-${key}">${text}</a>`;
 }
 
 function pricedWith(run: CostRun): Html {
@@ -53,7 +53,8 @@ function pricedWith(run: CostRun): Html {
   return markup`prices: ${keys.map((key, i) => markup`${i > 0 ? ", " : ""}${priceLink(key)}`)}`;
 }
 
-async function chartSection(
+/** A chart of costs as a section of a page, with the files of its figures. */
+export async function costSection(
   files: SiteFiles,
   chart: CostChart,
   { runs, prices, options }: { runs: readonly CostRun[]; prices: PriceList; options: SiteOptions },
@@ -253,7 +254,7 @@ export async function addCostPage(
   const { prices, utilisation } = costOptions;
   const { report, runs } = costsOf(selection, prices, utilisation);
   const sections: Html[] = [];
-  for (const chart of COST_CHARTS) sections.push(await chartSection(files, chart, { runs, prices, options }));
+  for (const chart of COST_CHARTS) sections.push(await costSection(files, chart, { runs, prices, options }));
   const sentences = breakEvens(runs);
   for (const { run } of runs) files.set(`records/${run.path}`, run.records.map(formatRecord).join(""));
   files.set("cost.json", toJson(report));

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { costReportSchema } from "../experiments/e11_cost.ts";
 import { PRICES_FILE, readPrices } from "../experiments/prices.ts";
+import { experimentTexts } from "../experiments/registry.ts";
 import { readResults } from "../experiments/records.ts";
 import { buildSite } from "./build.ts";
 import { breakEvenText, COST_CHARTS } from "./cost_charts.ts";
@@ -9,6 +10,7 @@ import { costsOf, machineOf, referenceView, rivalsOf } from "./cost_view.ts";
 import type { SiteFiles } from "./figure.ts";
 import { selectRuns } from "./view.ts";
 
+const experiments = experimentTexts();
 const fixture = () => readResults(new URL("testdata", import.meta.url).pathname);
 const prices = (overrides: readonly string[] = []) =>
   readPrices(overrides, new URL(`../${PRICES_FILE}`, import.meta.url).pathname);
@@ -16,7 +18,7 @@ const prices = (overrides: readonly string[] = []) =>
 async function siteOf(overrides: readonly string[] = [], utilisation = 1): Promise<SiteFiles> {
   const files: SiteFiles = new Map();
   const costs = { prices: await prices(overrides), utilisation };
-  await addCostPage(files, selectRuns(await fixture()), { costs, options: { renderPng: null } });
+  await addCostPage(files, selectRuns(await fixture()), { costs, options: { renderPng: null, experiments } });
   return files;
 }
 
@@ -63,7 +65,11 @@ Deno.test("given prices and a utilisation change costs, are on the page, and in 
 });
 
 Deno.test("without records the page has its prices and no cost", async () => {
-  const files = await buildSite([], { renderPng: null, costs: { prices: await prices(), utilisation: 1 } });
+  const files = await buildSite([], {
+    renderPng: null,
+    experiments,
+    costs: { prices: await prices(), utilisation: 1 },
+  });
   const page = files.get(COST_PAGE) as string;
   assertStringIncludes(files.get("index.html") as string, `<a href="${COST_PAGE}">`);
   assert(!page.includes("<figure"));

@@ -3,9 +3,10 @@
  *
  * @module
  */
+import type { ExperimentText } from "../experiments/records.ts";
 import type { Chart, Panel, Row } from "./chart.ts";
 import type { CostOptions } from "./cost_page.ts";
-import { type Html, inlineSvg, markup } from "./html.ts";
+import { type Html, inlineSvg, markup, table } from "./html.ts";
 import { fullSpec, renderSvg } from "./render.ts";
 import { shortCommit } from "./text.ts";
 import type { RunView } from "./view.ts";
@@ -15,6 +16,8 @@ export type SiteFiles = Map<string, string | Uint8Array<ArrayBuffer>>;
 
 /** How a site is built. */
 export interface SiteOptions {
+  /** The experiments, each with a page of its own. */
+  readonly experiments: readonly ExperimentText[];
   /** Draws PNG images; null leaves them out. */
   readonly renderPng: ((svg: string) => Promise<Uint8Array<ArrayBuffer>>) | null;
   readonly includeDirty?: boolean;
@@ -44,6 +47,20 @@ export function sourceText(run: RunView): string {
   return `${run.machine.cpu}, ${run.machine.cores} cores · ${run.date} · commit ${
     shortCommit(run.commit)
   }${dirty} · ${run.path}`;
+}
+
+/** Rows that a figure shows as a table: those who cannot see the drawing read it there, larger ones in the CSV. */
+const TABLE_ROWS = 60;
+
+function dataTable({ title, data }: Panel): Html {
+  if (data.length === 0 || data.length > TABLE_ROWS) return markup``;
+  const head = [...new Set(data.flatMap((row) => Object.keys(row)))];
+  const text = (value: Row[string] | undefined) =>
+    typeof value === "number" ? String(Number(value.toPrecision(6))) : String(value ?? "");
+  const rows = data.map((row) => ({ cells: head.map((name) => text(row[name])) }));
+  return markup`<details><summary>Data as a table</summary>${
+    table({ label: `Data: ${title}`, head, rows })
+  }</details>`;
 }
 
 /** Adds a panel's files to the site and gives its figure. */
@@ -80,6 +97,7 @@ export async function addPanel(
     <figure id="${chart.id}-${panel.key}-${run.machine.id}">
     ${inlineSvg(svg, `${chart.id}-${panel.key}-${run.machine.id}`, `${panel.title}. ${panel.subtitle}`)}
     <figcaption>${source}${note && markup`<br>${note}`}<br>${links}</figcaption>
+    ${dataTable(panel)}
     </figure>
   `;
 }

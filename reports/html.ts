@@ -100,11 +100,26 @@ tr:last-child td{border-bottom:0}
 tbody tr:hover{background:color-mix(in srgb,var(--line) 35%,transparent)}
 tr.first td{border-top:2px solid var(--line)}
 td:first-child{white-space:normal;min-width:8.5em}
+.skip{position:absolute;left:-999px}.skip:focus{left:8px;top:8px;background:var(--card);padding:8px 12px;border-radius:6px;z-index:2}
+a:focus-visible,summary:focus-visible,.scroll:focus-visible{outline:2px solid var(--link);outline-offset:2px}
+.cards{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,330px),1fr));gap:14px;margin-top:18px}
+.card{background:var(--card);border:1px solid var(--line);border-radius:8px;padding:12px 16px 8px;font-size:.9rem;line-height:1.4}
+.card p{margin:4px 0}.card ul{margin:6px 0 4px;padding-left:1.1em}.card .amount{font-size:1.6rem;line-height:1.15}.card .amount span{font-size:.9rem;color:var(--soft)}
+#experiments td,.wrapped td{white-space:normal}
+details{margin-top:6px;font-size:.86rem}summary{cursor:pointer;color:var(--soft)}
+pre{background:var(--card);border:1px solid var(--line);border-radius:8px;padding:12px 14px;overflow-x:auto;margin:8px 0}
 .faster{color:var(--good)}.slower{color:var(--bad)}
 code{font:0.92em ui-monospace,SFMono-Regular,Menlo,"DejaVu Sans Mono",monospace}
 footer{margin-top:52px;padding-top:18px;padding-bottom:34px;font-size:.86rem;color:var(--soft);border-top:1px solid var(--line)}
 @media (max-width:520px){main,header>div,footer{padding-left:16px;padding-right:16px}h1{font-size:1.45rem}figure{padding:8px}}
-@media print{body{background:#fff}figure,.scroll{break-inside:avoid}}
+@media print{:root{${
+  colourVariables("light")
+};--page:#fff;--card:#fff;--line:#bbb;--text:#000;--soft:#333;--link:#000;--good:#000;--bad:#000}
+@page{margin:14mm}
+body{background:#fff;font-size:10pt}nav,.skip,details,footer{display:none}
+main,header>div{max-width:none;padding:0}figure,.card,tr{break-inside:avoid}h2,h3{break-after:avoid}
+.scroll{overflow:visible;border:0}.figures,.cards{grid-template-columns:1fr 1fr}
+table{font-size:7.5pt}th,td{padding:2px 4px;white-space:normal}}
 `;
 
 /** A whole page. */
@@ -123,16 +138,30 @@ export function page(
         <style>${{ html: STYLE.trim() }}</style>
       </head>
       <body>
+        <a class="skip" href="#main">Skip to the content</a>
         <header>
           <div>${header}</div>
         </header>
-        <main>
+        <main id="main">
     ${main}
         </main>
         <footer>${footer}</footer>
       </body>
     </html>
   `.html;
+}
+
+/** How a page is made again: the commands, and what else belongs to it. */
+export function reproduceBox(
+  commands: readonly string[],
+  links: readonly { readonly href: string; readonly text: string }[],
+): Html {
+  return markup`
+    <section id="reproduce"><h2>Reproduce</h2>
+    <pre tabindex="0" aria-label="Commands"><code>${commands.join("\n")}</code></pre>
+    <p>${links.map(({ href, text }, i) => markup`${i > 0 ? " · " : ""}<a href="${href}">${text}</a>`)}</p>
+    </section>
+  `;
 }
 
 /** A table in a box of its own that scrolls sideways. `left` names the columns whose text is aligned left. */

@@ -35,8 +35,8 @@ export interface SeriesStyle extends Colour {
   readonly dash: readonly number[];
 }
 
-/** The variants of the experiments. */
-export const VARIANT_STYLES: Readonly<Record<string, SeriesStyle>> = {
+/** The variants of the baseline. */
+const BASELINE_VARIANTS: Readonly<Record<string, SeriesStyle>> = {
   cpu: { label: "ours (cpu)", light: "#0072b2", dark: "#4aa8e0", shape: "circle", dash: [1, 0] },
   stwo: { label: "crate", light: "#d55e00", dark: "#f08030", shape: "square", dash: [5, 3] },
   stwo_coefficients: {
@@ -46,6 +46,88 @@ export const VARIANT_STYLES: Readonly<Record<string, SeriesStyle>> = {
     shape: "triangle-up",
     dash: [2, 2],
   },
+};
+
+/** Colours, shapes and dashes of series without a meaning of their own, each table a shade apart: a page tells colours by their value. */
+const SERIES: readonly Omit<SeriesStyle, "label">[] = [
+  { light: "#0072b2", dark: "#4aa8e0", shape: "circle", dash: [1, 0] },
+  { light: "#d55e00", dark: "#f08030", shape: "square", dash: [5, 3] },
+  { light: "#009e73", dark: "#2fc095", shape: "diamond", dash: [2, 2] },
+  { light: "#aa4480", dark: "#c76bb0", shape: "triangle-up", dash: [6, 2] },
+  { light: "#8a6d00", dark: "#d0b050", shape: "cross", dash: [1, 2] },
+  { light: "#5a6b70", dark: "#9fb0b8", shape: "triangle-down", dash: [4, 1] },
+];
+
+/** A colour with a little more blue. */
+function shade(colour: string, by: number): string {
+  const blue = (parseInt(colour.slice(5), 16) + by).toString(16).padStart(2, "0");
+  return `${colour.slice(0, 5)}${blue}`;
+}
+
+/** Styles for labels in order; `table` tells tables apart. */
+function seriesStyles<K extends string>(
+  labels: Readonly<Record<K, string>>,
+  table: number,
+): Record<K, SeriesStyle> {
+  const entries = (Object.entries(labels) as [K, string][]).map(([key, label], i): [K, SeriesStyle] => {
+    const style = SERIES[i % SERIES.length];
+    return [key, {
+      ...style,
+      label,
+      light: shade(style.light, 8 * table),
+      dark: shade(style.dark, 3 * table),
+    }];
+  });
+  return Object.fromEntries(entries) as Record<K, SeriesStyle>;
+}
+
+/** Blow-up factors by their log2. */
+export const BLOWUP_STYLES: Readonly<Record<string, SeriesStyle>> = seriesStyles(
+  { 1: "blow-up 2", 2: "blow-up 4", 3: "blow-up 8", 4: "blow-up 16", 5: "blow-up 32" },
+  1,
+);
+
+/** SIMD levels. */
+export const SIMD_STYLES: Readonly<Record<string, SeriesStyle>> = seriesStyles(
+  { scalar: "scalar", avx2: "AVX2", avx512: "AVX-512" },
+  2,
+);
+
+/** Threads of each prover of a pool. */
+export const POOL_STYLES: Readonly<Record<string, SeriesStyle>> = seriesStyles(
+  { 0: "each prover on all cores", 1: "each prover on one core" },
+  3,
+);
+
+/** Numbers of columns. */
+export const COLUMN_STYLES: Readonly<Record<string, SeriesStyle>> = seriesStyles(
+  { 8: "8 columns", 26: "26 columns", 100: "100 columns" },
+  4,
+);
+
+/** Rows by their log2, of charts by columns. */
+export const SIZE_STYLES: Readonly<Record<string, SeriesStyle>> = seriesStyles(
+  { 14: "2¹⁴ rows", 16: "2¹⁶ rows", 18: "2¹⁸ rows", 20: "2²⁰ rows", 22: "2²² rows" },
+  5,
+);
+
+/** Variants of our provers beside the usual ones. */
+const FURTHER_VARIANTS = seriesStyles(
+  {
+    emu: "emulated GPU, not timed",
+    stwo_avx2: "crate, AVX2 alone",
+    cpu_anew: "ours, made anew",
+    cuda: "ours (GPU)",
+    cuda_usual: "ours (GPU), usual toggles",
+    cpu_avx2: "ours, AVX2 alone",
+  },
+  6,
+);
+
+/** The variants of the experiments. */
+export const VARIANT_STYLES: Readonly<Record<string, SeriesStyle>> = {
+  ...BASELINE_VARIANTS,
+  ...FURTHER_VARIANTS,
 };
 
 /** The shape benchmark beside programs: it proves nothing, and its label says so. */
@@ -135,6 +217,11 @@ export function allColours(): Colour[] {
     PROFILE_STYLES,
     AIR_STYLES,
     GRIND_STYLES,
+    BLOWUP_STYLES,
+    SIMD_STYLES,
+    POOL_STYLES,
+    COLUMN_STYLES,
+    SIZE_STYLES,
     PHASE_COLOURS,
     TREE_COLOURS,
     CALLDATA_COLOURS,

@@ -75,6 +75,11 @@ export const PEER_VARIANTS: readonly string[] = ["stwo", "stwo_coefficients"];
 /** Seed of every interval in a report. */
 const SEED = 1;
 
+/** Whether a cell's times are a machine's: the emulator shows bytes and counted work, its times say nothing about a GPU. */
+export function isTimed({ record }: Pick<CellView, "record">): boolean {
+  return record.prover?.backend !== "emu";
+}
+
 /** A metric of a record; null when it was not measured. */
 export function metricOf(record: BenchRecord, name: string): number | null {
   return record.metrics.find((metric) => metric.name === name)?.value ?? null;
@@ -108,7 +113,7 @@ function cellView(record: BenchRecord): CellView {
     air: String(record.axes.air),
     airTitle: airTitle(record.air!),
     warning: record.air!.warning,
-    profile: String(record.axes.profile),
+    profile: String(record.axes.profile ?? "–"),
     logRows: Number(record.axes.logRows),
     variant: String(record.axes.variant),
     group: record.group,

@@ -18,7 +18,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   cli: ["protocol", "air", "vm", "prover", "verifier", "chain", "experiments", "reports"],
 };
 /** What reports may import of experiments: records, statistics, and costs, which are functions of records and prices. */
-const REPORT_SOURCES = ["records", "statistics", "cost", "e11_cost", "prices"].map((name) =>
+const REPORT_SOURCES = ["records", "statistics", "fit", "cost", "e11_cost", "prices"].map((name) =>
   `experiments/${name}.ts`
 );
 

@@ -14,7 +14,8 @@ import {
 } from "../../experiments/records.ts";
 import { seededRandom } from "../../experiments/statistics.ts";
 
-const MACHINE: BenchRecord["machine"] = {
+/** The machine that does not exist. */
+export const MACHINE: BenchRecord["machine"] = {
   id: "fixture-not-a-machine-2c-00000000",
   cpu: "Fixture (not a real machine)",
   cores: 2,
@@ -41,15 +42,18 @@ type Variant = keyof typeof VARIANTS;
 
 const random = seededRandom(20260102);
 
-function repeat<T>(make: (k: number) => T): T[] {
+/** One value a sample. */
+export function repeat<T>(make: (k: number) => T): T[] {
   return Array.from({ length: SAMPLES }, (_, k) => make(k));
 }
 
-function round(value: number): number {
+/** Five digits. */
+export function round(value: number): number {
   return Number(value.toPrecision(5));
 }
 
-function head(
+/** Where a record comes from. */
+export function head(
   experiment: string,
   cells: number,
 ): Omit<BenchRecord, keyof ReturnType<typeof body> | "group" | "axes"> {
@@ -90,7 +94,8 @@ function samplesOf(
   };
 }
 
-function body(air: Air, profile: ProfileKey, size: { logRows: number; variant: Variant }) {
+/** An invented measurement. */
+export function body(air: Air, profile: ProfileKey, size: { logRows: number; variant: Variant }) {
   const { queries, powBits, attackBits, provenBits } = PROFILES[profile];
   const { logRows, variant } = size;
   const peer = variant !== "cpu";
@@ -211,7 +216,12 @@ function chain(): BenchRecord[] {
   });
 }
 
-function chainFigures(columns: number, logRows: number, queries: number): NonNullable<BenchRecord["chain"]> {
+/** Invented figures of a contract. */
+export function chainFigures(
+  columns: number,
+  logRows: number,
+  queries: number,
+): NonNullable<BenchRecord["chain"]> {
   const parts = [
     { part: "roots", felts: 4 },
     { part: "sampled values", felts: columns },
