@@ -15,6 +15,7 @@ export default {
   question: "How far from the machine's limit is each kernel of the cpu prover?",
   expectation:
     "hashing and butterflies above 80 % of what the processor does in its nearest cache; folds and quotients bound by memory",
+  onlyNamed: true,
   axes: {
     air: ["wide_fibonacci_26"],
     profile: Object.keys(SIZES),

@@ -268,9 +268,44 @@ function cold(): BenchRecord[] {
   });
 }
 
+/** Kernels run alone, and the ceilings that they are measured against. */
+function kernels(): BenchRecord[] {
+  const cells = grid({ air: ["wide_fibonacci_26"], profile: ["smoke"], logRows: [16], variant: ["cpu"] });
+  const nothing = {
+    bytesRead: 0,
+    bytesWritten: 0,
+    compressions: 0,
+    permutations: 0,
+    butterflies: 0,
+    products: 0,
+  };
+  const kernel = (name: string, work: Partial<typeof nothing>, isCeiling = false) => ({
+    name,
+    isCeiling,
+    work: { ...nothing, ...work },
+    ms: [1, 1.1],
+  });
+  return recordsOf("e13_kernels", cells, {
+    interleave: "variant",
+    change: () => (record) => ({
+      ...record,
+      kernels: [
+        kernel("copy", { bytesRead: 1e9, bytesWritten: 1e9 }, true),
+        kernel("hash", { compressions: 1e6 }, true),
+        kernel("butterfly", { butterflies: 1e7 }, true),
+        kernel("product", { products: 1e7 }, true),
+        kernel("leaves", { bytesRead: 1e8, compressions: 8e5 }),
+        kernel("transform", { bytesRead: 2e8, bytesWritten: 2e8, butterflies: 7e6 }),
+      ],
+    }),
+  });
+}
+
 if (import.meta.main) {
   const folder = new URL(`${MACHINE.id}/`, import.meta.url);
-  for (const records of [crate(), protocol(), toggles(), scaling(), threads(), streams(), cold()]) {
+  for (
+    const records of [crate(), protocol(), toggles(), scaling(), threads(), streams(), cold(), kernels()]
+  ) {
     const text = records.map((record) => formatRecord(checkRecord(record, "fixture"))).join("");
     await Deno.writeTextFile(new URL(`${records[0].run.id}.jsonl`, folder), text);
   }
