@@ -31,7 +31,7 @@ $(eval $(call cpu_objects,cpu_sanitized,$(TEST_FLAGS) -g1 -fsanitize=address,-fs
 
 $(eval $(call cpu_objects,emu,$(CPU_FLAGS) -O2 -DOB_TILE_LOG=5 -DOB_WITHOUT_LARGE_AIRS))
 $(eval $(call cpu_objects,plan,$(CPU_FLAGS) -O0))
-$(eval $(call cpu_objects,emu_sanitized,$(TEST_FLAGS) -DOB_TILE_LOG=5 -g1 -fsanitize=address,-fsanitize=undefined -fno-sanitize-recover=all))
+$(eval $(call cpu_objects,emu_sanitized,$(TEST_FLAGS) -DOB_TILE_LOG=5 -DOB_EMULATED -g1 -fsanitize=address,-fsanitize=undefined -fno-sanitize-recover=all))
 
 objects = $(CPU_SOURCES:%.cpp=build/$(1)/%.o)
 
@@ -54,7 +54,8 @@ build/gpu_plan: $(filter-out %/api.o,$(GPU_SOURCES:%.cpp=build/plan/%.o)) build/
 # The same with the tiles of the emulator: what it counts must be what was planned.
 build/emu_plan: $(filter-out %/api.o,$(GPU_SOURCES:%.cpp=build/emu/%.o)) build/emu/cuda/tools/gpu_plan.o $(SHARED_SOURCES:%.cpp=build/cpu/%.o)
 	$(CXX) -pthread $^ -o $@
-build/emu_test: $(call emu_objects,emu_sanitized,cpu_sanitized) build/emu_sanitized/cuda/tests/prove_test.o
+build/emu_test: $(call emu_objects,emu_sanitized,cpu_sanitized) build/emu_sanitized/cuda/tests/prove_test.o \
+  build/emu_sanitized/cuda/tests/devices_test.o
 	$(CXX) -pthread -fsanitize=address,undefined $^ -o $@
 build/native_test: $(call objects,cpu_sanitized) $(NATIVE_TEST_SOURCES:%.cpp=build/cpu_sanitized/%.o)
 	$(CXX) -pthread -fsanitize=address,undefined $^ -o $@
@@ -62,13 +63,15 @@ build/native_test: $(call objects,cpu_sanitized) $(NATIVE_TEST_SOURCES:%.cpp=bui
 build/kernel_test: $(call objects,cpu_sanitized) $(KERNEL_TEST_SOURCES:%.cpp=build/cpu_sanitized/%.o)
 	$(CXX) -pthread -fsanitize=address,undefined $^ -o $@
 
-.PHONY: native emulator gpu-plans native-hooks native-test kernel-test
+.PHONY: native emulator gpu-plans native-hooks native-test kernel-test emulator-test
 native: build/libobelysk_cpu.so ## the C++ CPU prover
 emulator: build/libobelysk_emu.so ## the GPU prover, its kernels emulated on the processor
 gpu-plans: build/gpu_plan build/emu_plan ## what a proof would ask of a GPU, counted without one
 native-hooks: build/libobelysk_cpu_flipped.so ## the same with one twiddle wrong: tests must notice
 kernel-test: build/kernel_test ## GPU kernels, emulated in shuffled thread order under AddressSanitizer and UBSan
 	build/kernel_test
+emulator-test: build/emu_test ## whole proofs of the emulator through the C ABI under AddressSanitizer and UBSan
+	build/emu_test
 native-test: build/native_test ## small proofs through the C ABI under AddressSanitizer and UBSan
 	build/native_test
 

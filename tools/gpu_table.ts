@@ -49,7 +49,7 @@ function cells(rows: string, phase: string, work: DeviceWork, ms: number): strin
 /** The text between the markers. */
 export async function gpuTable(): Promise<string> {
   const gpu = gpuNamed(await readGpus(), GPU);
-  const options = resolveOptions({ backend: "cuda", deviceTranscript: true });
+  const options = resolveOptions({ backend: "cuda", deviceTranscript: true, deviceTrace: true });
   const rows = [[
     "rows",
     "phase",
@@ -80,7 +80,7 @@ export async function gpuTable(): Promise<string> {
     );
   }
   return [
-    `Computed for ${gpu.name}, ${COLUMNS} columns, blow-up 2, Blake2s, 3 queries, 10 bits:`,
+    `Computed for ${gpu.name}, ${COLUMNS} columns, blow-up 2, Blake2s, 3 queries, 10 bits, every toggle on:`,
     "",
     markdownTable(rows),
     "",

@@ -9,7 +9,7 @@
 
 namespace ob::gpu {
 
-class HostMemory final : public Memory {
+class HostMemory : public Memory {
  public:
   void* allocate(size_t bytes) override {
     regions_.push_back(std::make_unique<unsigned char[]>(bytes));

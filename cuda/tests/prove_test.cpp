@@ -1,5 +1,6 @@
 // Small proofs through the C ABI, meant to run under AddressSanitizer and UndefinedBehaviorSanitizer: the bytes of tests/vectors must come
 // out whatever the execution options are, and nothing wrong that a caller passes may do more than fail.
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -7,12 +8,17 @@
 #include <functional>
 #include <iterator>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "../options.gen.hpp"
 #include "../prover_api.h"
 #include "fixtures.gen.hpp"
+#ifdef OB_EMULATED
+#include "devices_test.hpp"
+#else
 #include "vm_test.hpp"
+#endif
 
 namespace {
 
@@ -73,31 +79,58 @@ class Prover {
 
 Words words(std::span<const uint32_t> span) { return {span.begin(), span.end()}; }
 
-Words options_of(const Fixture& fixture, uint32_t simd, uint32_t interpret, uint32_t threads) {
-  Words options = words(fixture.options);
-  options[ob::options::simd] = simd;
-  options[ob::options::interpret_constraints] = interpret;
-  options[ob::options::threads] = threads;
-  return options;
+// Options and their values, besides those of a fixture.
+using Way = std::vector<std::pair<uint32_t, uint32_t>>;
+
+#ifdef OB_EMULATED
+// The device's transcript or the host's, constraints interpreted, and each toggle that is on by default off.
+std::vector<Way> ways() {
+  using namespace ob::options;
+  std::vector<Way> list;
+  for (const uint32_t resident : {0u, 1u}) {
+    for (const uint32_t interpret : {0u, 1u}) list.push_back({{device_transcript, resident}, {interpret_constraints, interpret}});
+    for (const uint32_t toggle : {bulk_upload, gpu_composition, cuda_graphs, pipeline_reuse}) {
+      list.push_back({{device_transcript, resident}, {toggle, 0}});
+    }
+  }
+  return list;
+}
+#else
+// Every SIMD level, both ways to evaluate constraints, one and three threads.
+std::vector<Way> ways() {
+  using namespace ob::options;
+  std::vector<Way> list;
+  for (uint32_t level = 0; level <= kRanges[simd].max; ++level) {
+    for (const uint32_t interpret : {0u, 1u}) {
+      for (const uint32_t workers : {1u, 3u}) list.push_back({{simd, level}, {interpret_constraints, interpret}, {threads, workers}});
+    }
+  }
+  return list;
+}
+#endif
+
+// Whether a way asks for vector instructions by name: this machine may not have them.
+bool names_simd(const Way& way) {
+  return std::any_of(way.begin(), way.end(), [](const auto& set) { return set.first == ob::options::simd && set.second != 0; });
 }
 
-// Every SIMD level, both ways to evaluate constraints, one and three threads, and a second proof on the same handle.
+// Every way to run, and a second proof on the same handle.
 void same_bytes_however_made(const Fixture& fixture) {
   const std::vector<uint8_t> expected = expected_proof(fixture);
-  for (uint32_t simd = 0; simd <= ob::options::kRanges[ob::options::simd].max; ++simd) {
-    for (uint32_t variant = 0; variant < 4; ++variant) {
-      Prover prover(options_of(fixture, simd, variant % 2, variant < 2 ? 1 : 3));
-      if (!prover.open()) {
-        check(simd != 0 && std::strstr(prover.error(), "does not run") != nullptr, "only a SIMD level may be missing");
-        continue;
-      }
-      check(prover.load(words(fixture.air), fixture.preprocessed) == OB_OK, prover.error());
-      for (int again = 0; again < 2; ++again) {
-        uint32_t progress[4] = {};
-        check(prover.prove(words(fixture.statement), fixture.input, progress) == OB_OK, prover.error());
-        check(prover.output(OB_OUTPUT_PROOF) == expected, std::string("the proof is that of ") + fixture.vector);
-        check(progress[1] == ob::kPhases && progress[2] == ob::kPhases, "all phases are reported");
-      }
+  for (const Way& way : ways()) {
+    Words options = words(fixture.options);
+    for (const auto& [option, value] : way) options[option] = value;
+    Prover prover(options);
+    if (!prover.open()) {
+      check(names_simd(way) && std::strstr(prover.error(), "does not run") != nullptr, "only a SIMD level may be missing");
+      continue;
+    }
+    check(prover.load(words(fixture.air), fixture.preprocessed) == OB_OK, prover.error());
+    for (int again = 0; again < 2; ++again) {
+      uint32_t progress[4] = {};
+      check(prover.prove(words(fixture.statement), fixture.input, progress) == OB_OK, prover.error());
+      check(prover.output(OB_OUTPUT_PROOF) == expected, std::string("the proof is that of ") + fixture.vector);
+      check(progress[1] == ob::kPhases && progress[2] == ob::kPhases, "all phases are reported");
     }
   }
 }
@@ -164,7 +197,11 @@ int main() {
   failures_leave_the_handle_usable(ob::fixtures::kFixtures[2]);
   changed_air_words_are_survived(ob::fixtures::kFixtures[2]);
   options_are_checked(ob::fixtures::kFixtures[0]);
+#ifdef OB_EMULATED
+  checks += devices_tests();
+#else
   checks += vm_tests();
+#endif
   std::printf("native tests: %d checks passed\n", checks);
   return 0;
 }
