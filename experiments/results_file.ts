@@ -11,9 +11,42 @@ import { type BenchRecord, checkRecord, formatRecord, type Provenance, type RunL
 /** Where results of machines are kept, under the project's root. */
 export const RESULTS_FOLDER = "experiments/results";
 
-/** The id of a run that starts now: `e01_baseline-20260102T030405Z`. */
-export function newRunId(experimentId: string, utc: Date): string {
+/** The id of a run that starts at a time: `e01_baseline-20260102T030405Z`. */
+function runIdAt(experimentId: string, utc: Date): string {
   return `${experimentId}-${utc.toISOString().replace(/[-:]|\.\d+/g, "")}`;
+}
+
+/** The time in a run's id. */
+function timeOf(runId: string): Date {
+  const [, year, month, day, hour, minute, second] =
+    /-(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(runId) ?? [];
+  return new Date(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
+}
+
+/** Ids of the runs of an experiment on a machine, in order. */
+async function runIds(folder: string, machineId: string, experimentId: string): Promise<string[]> {
+  try {
+    const names = await Array.fromAsync(Deno.readDir(`${folder}/${machineId}`), ({ name }) => name);
+    return names.filter((name) => name.startsWith(`${experimentId}-`) && name.endsWith(".jsonl"))
+      .map((name) => name.slice(0, -".jsonl".length)).sort();
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return [];
+    throw error;
+  }
+}
+
+/**
+ * The id of a run that starts now. Ids are in the order in which runs began: where the clock went back since the latest of them, or
+ * stands, a second is added to its time.
+ */
+export async function newRunId(
+  experimentId: string,
+  { utc, folder, machineId }: { utc: Date; folder: string; machineId: string },
+): Promise<string> {
+  const wanted = runIdAt(experimentId, utc);
+  const latest = (await runIds(folder, machineId, experimentId)).at(-1);
+  if (latest === undefined || latest < wanted) return wanted;
+  return runIdAt(experimentId, new Date(timeOf(latest).getTime() + 1000));
 }
 
 /** The file of a run. */
@@ -21,14 +54,26 @@ export function resultsPath(folder: string, machineId: string, runId: string): s
   return `${folder}/${machineId}/${runId}.jsonl`;
 }
 
-/** Appends records and waits until the disk has them. */
+/**
+ * Appends records and waits until the disk has them: all of them or, when that fails, none.
+ *
+ * @throws {UserError} when they cannot be written, as on a full disk; the file is as it was.
+ */
 export async function appendRecords(path: string, records: readonly BenchRecord[]): Promise<void> {
   await Deno.mkdir(path.slice(0, path.lastIndexOf("/")), { recursive: true });
   const file = await Deno.open(path, { append: true, create: true });
+  const { size } = await file.stat();
   try {
     const bytes = new TextEncoder().encode(records.map(formatRecord).join(""));
     for (let written = 0; written < bytes.length;) written += await file.write(bytes.subarray(written));
     await file.sync();
+  } catch (error) {
+    await file.truncate(size);
+    const [{ run, group }] = records;
+    const why = (error as Error).message;
+    throw new UserError(
+      `Cannot record group ${group} of run ${run.id}: ${why}; finished groups are kept, mend that and go on with --resume`,
+    );
   } finally {
     file.close();
   }
@@ -102,18 +147,9 @@ export async function interruptedRun(
   machineId: string,
   experimentId: string,
 ): Promise<{ runId: string; level: RunLevel; argv: string[] } | undefined> {
-  const names: string[] = [];
-  try {
-    for await (const { name } of Deno.readDir(`${folder}/${machineId}`)) {
-      if (name.startsWith(`${experimentId}-`) && name.endsWith(".jsonl")) names.push(name);
-    }
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
-  }
-  const latest = names.sort().pop();
+  const latest = (await runIds(folder, machineId, experimentId)).at(-1);
   if (latest === undefined) return undefined;
-  const lines = (await Deno.readTextFile(`${folder}/${machineId}/${latest}`)).split("\n").slice(0, -1);
+  const lines = (await Deno.readTextFile(resultsPath(folder, machineId, latest))).split("\n").slice(0, -1);
   if (lines.length === 0) return undefined;
   const { run, argv } = checkRecord(JSON.parse(lines[0]), `${latest} line 1`);
   return lines.length < run.cells ? { runId: run.id, level: run.level, argv } : undefined;

@@ -188,7 +188,9 @@ class Budget {
 export async function runExperiment(request: RunRequest, deps: RunDeps): Promise<RunSummary> {
   const { experiment, level } = request;
   const groups = groupsOf(experiment, level);
-  const runId = request.resume ?? newRunId(experiment.id, deps.utc());
+  const { folder } = request;
+  const runId = request.resume ??
+    await newRunId(experiment.id, { utc: deps.utc(), folder, machineId: deps.machine.id });
   const provenance: Provenance = {
     version: RECORD_VERSION,
     experiment: { id: experiment.id, sha256: deps.experimentSha256 },
