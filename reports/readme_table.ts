@@ -5,6 +5,7 @@
  */
 import type { ResultsFile } from "../experiments/records.ts";
 import { NO_RECORDS } from "./build.ts";
+import { withMarked } from "./marked.ts";
 import { powerOfTwo, rangeText, shortCommit, significant } from "./text.ts";
 import {
   groupCells,
@@ -15,10 +16,6 @@ import {
   type RunView,
   selectRuns,
 } from "./view.ts";
-
-/** The markers that the table stands between. */
-export const README_BEGIN = "<!-- results:begin -->";
-export const README_END = "<!-- results:end -->";
 
 /** Sizes in the README; the report has all. */
 const LOG_ROWS_MIN = 16;
@@ -89,11 +86,5 @@ export function readmeTable(results: readonly ResultsFile[]): string {
  * @throws {RangeError} when the markers are missing or in the wrong order.
  */
 export function withReadmeTable(readme: string, table: string): string {
-  const [begin, end] = [readme.indexOf(README_BEGIN), readme.indexOf(README_END)];
-  if (begin < 0 || end < begin) {
-    throw new RangeError(
-      `Cannot place the table of results: the README needs ${README_BEGIN} before ${README_END}`,
-    );
-  }
-  return `${readme.slice(0, begin + README_BEGIN.length)}\n\n${table}\n${readme.slice(end)}`;
+  return withMarked(readme, "results", table);
 }

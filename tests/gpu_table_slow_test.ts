@@ -15,5 +15,5 @@ Deno.test({
 });
 
 Deno.test("a page without the markers is refused", () => {
-  assertThrows(() => withGpuTable("no markers", "table"), RangeError, "the page needs");
+  assertThrows(() => withGpuTable("no markers", "table"), RangeError, "the text needs");
 });

@@ -12,10 +12,9 @@ import { resolveOptions } from "../protocol/options.ts";
 import { PHASES } from "../protocol/phases.ts";
 import type { DeviceWork } from "../prover/device_work.ts";
 import { planProof } from "../prover/gpu_plan.ts";
+import { withMarked } from "../reports/marked.ts";
 
 const PAGE = new URL("../docs/PERFORMANCE.md", import.meta.url);
-const BEGIN = "<!-- gpu-plan:begin -->";
-const END = "<!-- gpu-plan:end -->";
 const GPU = "h200_sxm";
 const COLUMNS = 26;
 const LOG_ROWS = [16, 18, 20, 22];
@@ -96,11 +95,7 @@ export async function gpuTable(): Promise<string> {
  * @throws {RangeError} when the markers are missing or in the wrong order.
  */
 export function withGpuTable(page: string, table: string): string {
-  const [begin, end] = [page.indexOf(BEGIN), page.indexOf(END)];
-  if (begin < 0 || end < begin) {
-    throw new RangeError(`Cannot place the table of planned work: the page needs ${BEGIN} before ${END}`);
-  }
-  return `${page.slice(0, begin + BEGIN.length)}\n\n${table}\n\n${page.slice(end)}`;
+  return withMarked(page, "gpu-plan", `${table}\n`);
 }
 
 if (import.meta.main) {

@@ -55,16 +55,29 @@ async function denoTests(args: readonly string[]): Promise<Counts> {
 }
 
 /** A make of its own: inside `make test` the outer one's job slots are out of reach, and without them it would build one file at a time. */
-async function makeTests(target: string): Promise<Counts> {
+async function makeTests(target: string, variables: readonly string[] = []): Promise<Counts> {
   const code = await run(
     "make",
-    ["--no-print-directory", `--jobs=${navigator.hardwareConcurrency}`, target],
+    ["--no-print-directory", `--jobs=${navigator.hardwareConcurrency}`, target, ...variables],
     {
       MAKEFLAGS: "",
       MAKELEVEL: "",
     },
   );
   return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0 };
+}
+
+/**
+ * What ptxas makes of the GPU's kernels; skipped where there is no nvcc and none can be installed.
+ *
+ * All architectures with `--full`, one otherwise.
+ */
+async function compiledKernels(full: boolean): Promise<Counts> {
+  if (await run("make", ["--no-print-directory", "nvcc"], { MAKEFLAGS: "", MAKELEVEL: "" }) !== 0) {
+    console.error("gpu-check: skipped: no nvcc, and python3 with pip cannot install it");
+    return { passed: 0, failed: 0, skipped: 1 };
+  }
+  return await makeTests("gpu-check", full ? ["CI_ARCH=sm_80 sm_90 sm_100"] : []);
 }
 
 if (import.meta.main) {
@@ -74,6 +87,7 @@ if (import.meta.main) {
     () => denoTests(["--doc", "--ignore=**/*_test.ts", ...DOCUMENTED]),
     () => makeTests("native-test"),
     () => makeTests("kernel-test"),
+    () => compiledKernels(Deno.args.includes("--full")),
   ];
   const total: Counts = { passed: 0, failed: 0, skipped: 0 };
   for (const suite of suites) {

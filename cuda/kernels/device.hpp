@@ -8,6 +8,7 @@
 
 #include "../options.gen.hpp"
 #include "counts.hpp"
+#include "kernel_list.hpp"
 #include "launch.hpp"
 
 namespace ob::gpu {
@@ -79,6 +80,7 @@ class Device {
   }
   template <class K>
   void launch(const K& kernel) {
+    static_cast<void>(&kListed<K>);
     const uint32_t blocks = kernel.grid();
     if (blocks == 0) return;
     Counts& count = counted();
