@@ -4,7 +4,8 @@ import { groupsOf } from "./experiment.ts";
 
 Deno.test("every profile is measured at its own sizes, kernels included", () => {
   const cells = groupsOf(e13, "default").flatMap(({ cells }) => cells);
-  assertEquals(cells.map(({ profile, logRows }) => `${profile} ${logRows}`), [
+  const places = new Set(cells.map(({ profile, logRows }) => `${profile} ${logRows}`));
+  assertEquals([...places], [
     "smoke 16",
     "smoke 18",
     "smoke 20",

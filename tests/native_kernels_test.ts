@@ -7,17 +7,21 @@ import { NativeProver } from "../prover/native.ts";
 import { loadAir, proveLoaded } from "../prover/prove.ts";
 import { missing } from "./backends.ts";
 
-const reason = missing("cpu");
 const LOG_ROWS = 8;
 const COLUMNS = 20;
 
-for (const hash of ["blake2s", "poseidon252"] as const) {
+const CASES = (["cpu", "emu"] as const).flatMap((backend) =>
+  (["blake2s", "poseidon252"] as const).map((hash) => ({ backend, hash }))
+);
+
+for (const { backend, hash } of CASES) {
+  const reason = missing(backend);
   Deno.test({
-    name: `every kernel of the cpu prover runs alone with ${hash}${reason ? ` (${reason})` : ""}`,
+    name: `every kernel of the ${backend} prover runs alone with ${hash}${reason ? ` (${reason})` : ""}`,
     ignore: reason !== undefined,
     async fn() {
-      const options = resolveOptions({ backend: "cpu", hash, threads: 2, powBits: 3 });
-      const prover = new NativeProver("cpu", options);
+      const options = resolveOptions({ backend, hash, powBits: 3, ...backend === "cpu" && { threads: 2 } });
+      const prover = new NativeProver(backend, options);
       try {
         const loaded = await loadAir(
           prover,

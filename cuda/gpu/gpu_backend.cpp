@@ -22,15 +22,28 @@ std::vector<T> GpuBackend::download(const T* device, size_t count) {
 ProofOutput GpuBackend::prove(const Shape& shape, const Digest& root0, const Statement& statement, const uint32_t* input,
                               const Progress& progress) {
   device_->reset_counts();
-  if (resident_) return resident_->prove(root0, statement, input, progress);
-  return Backend::prove(shape, root0, statement, input, progress);
+  ProofOutput output =
+      resident_ ? resident_->prove(root0, statement, input, progress) : Backend::prove(shape, root0, statement, input, progress);
+  proved_ = true;
+  return output;
 }
 
 Digest GpuBackend::root_of(const DeviceTree& tree) {
   return digest_of_node(stages_->shape().options.hash, download(tree.root(), kDigestWords).data());
 }
 
+KernelRun GpuBackend::run_kernel(uint32_t number, uint32_t repetitions) {
+  const std::vector<KernelName> all = kernels();
+  const std::string action = "Cannot run kernel " + std::to_string(number) + ": ";
+  if (number >= all.size()) throw std::invalid_argument(action + "there are " + std::to_string(all.size()));
+  if (!proved_) throw std::invalid_argument(action + "nothing was proved yet");
+  if (!kernel_runs_) kernel_runs_ = std::make_unique<KernelRuns>(*device_, *stages_);
+  return kernel_runs_->run(all[number].name, repetitions);
+}
+
 Digest GpuBackend::load(const Shape& shape, std::span<const uint32_t> preprocessed) {
+  kernel_runs_.reset();
+  proved_ = false;
   resident_.reset();
   stages_.reset();
   device_ = std::make_unique<Device>(memory_.get(), native_);

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "../backend.hpp"
+#include "kernel_runs.hpp"
 #include "resident.hpp"
 #include "work_json.hpp"
 
@@ -33,6 +34,9 @@ class GpuBackend final : public Backend {
   TreeOpening open_tree(uint32_t tree, std::span<const uint32_t> positions) override;
   std::vector<Digest> open_layer(uint32_t log, std::span<const uint32_t> leaf_positions) override;
 
+  std::vector<KernelName> kernels() const override { return KernelRuns::names(); }
+  KernelRun run_kernel(uint32_t number, uint32_t repetitions) override;
+
   uint32_t threads() const override { return 1; }
   std::string simd() const override { return "none"; }
   std::string constraints() const override { return stages_->constraints(); }
@@ -53,6 +57,8 @@ class GpuBackend final : public Backend {
   Native native_;
   std::unique_ptr<Device> device_;
   std::unique_ptr<Stages> stages_;
+  std::unique_ptr<KernelRuns> kernel_runs_;   // once one was asked for
+  bool proved_ = false;                       // since the load
   std::unique_ptr<ResidentProver> resident_;  // when the transcript is the device's
   // Openings: room for as many positions as there are values in the largest group of queries.
   uint32_t *positions_ = nullptr, *values_ = nullptr, *siblings_ = nullptr;
