@@ -56,6 +56,11 @@ export function emptyResult(
   return { status, reason, axes: { ...cell }, options, ...nothing };
 }
 
+/** A machine without a GPU lacks what the cell needs; every other failure is one. */
+export function failureStatus(failure: string): "skipped" | "failed" {
+  return /\bno NVIDIA (driver|device)\b/.test(failure) ? "skipped" : "failed";
+}
+
 /** One cell while it is measured. */
 export interface Contestant {
   readonly prepared: PreparedCell;
@@ -153,7 +158,8 @@ export function resultOf(
 ): CellResult {
   const { cell, plan, options } = c.prepared;
   if (c.failure || !c.opened || c.proved.length === 0) {
-    return emptyResult(cell, "failed", c.failure ?? "no sample was taken", options);
+    const failure = c.failure ?? "no sample was taken";
+    return emptyResult(cell, failureStatus(failure), failure, options);
   }
   const { description, openMs, loadMs, columns, constraints, warning, cells, program } = c.opened;
   const { threads, simd, constraints: evaluation, peerCoefficients, backend } = c.proved[0].ran;

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { experimentSha256, scrubArgv, sourceState } from "./provenance.ts";
+import { experimentSha256, PACKED_FILE, scrubArgv, sha256Hex, sourceState } from "./provenance.ts";
 
 async function git(folder: string, ...args: string[]): Promise<void> {
   const identity = [
@@ -35,6 +35,32 @@ Deno.test("sourceState() tells a changed tree from a clean one, and results from
     await Deno.remove(`${folder}/new.ts`);
     await Deno.writeTextFile(`${folder}/code.ts`, "3");
     assertEquals((await state()).dirty, true);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test("sourceState() of a packed tree: its commit, and changed once a file is", async () => {
+  const folder = await Deno.makeTempDir({ prefix: "provenance_test_" });
+  const state = () => sourceState(new URL(`file://${folder}/`));
+  const commit = "0123456789abcdef0123456789abcdef01234567";
+  const pack = async (dirty: boolean) => {
+    const files = { "code.ts": await sha256Hex(new TextEncoder().encode("1")) };
+    await Deno.writeTextFile(`${folder}/${PACKED_FILE}`, JSON.stringify({ commit, dirty, files }));
+  };
+  try {
+    // Even inside a repository: it is another one's.
+    await git(folder, "init", "--quiet");
+    await pack(false);
+    await Deno.writeTextFile(`${folder}/code.ts`, "1");
+    assertEquals(await state(), { commit, dirty: false });
+    await Deno.writeTextFile(`${folder}/code.ts`, "2");
+    assertEquals(await state(), { commit, dirty: true });
+    await Deno.remove(`${folder}/code.ts`);
+    assertEquals(await state(), { commit, dirty: true });
+    await Deno.writeTextFile(`${folder}/code.ts`, "1");
+    await pack(true);
+    assertEquals(await state(), { commit, dirty: true });
   } finally {
     await Deno.remove(folder, { recursive: true });
   }

@@ -17,6 +17,7 @@ import e09 from "./e09_vm.ts";
 import e10 from "./e10_chain.ts";
 import { COST_EXPERIMENT } from "./e11_cost.ts";
 import e13 from "./e13_kernels.ts";
+import e14 from "./e14_gpu.ts";
 import type { Experiment } from "./experiment.ts";
 import type { ExperimentText, RunLevel } from "./records.ts";
 
@@ -34,6 +35,7 @@ export const EXPERIMENTS: readonly Experiment[] = [
   e09,
   e10,
   e13,
+  e14,
 ];
 
 /** Experiments that measure nothing: functions of the records of others, derived by `deno task report`. */

@@ -24,7 +24,10 @@ interface Workload {
 export const WORKLOADS: Readonly<Record<string, Workload>> = {
   wide_fibonacci_8: { name: "wide_fibonacci", params: { columns: 8 }, columns: 8 },
   wide_fibonacci_26: { name: "wide_fibonacci", params: { columns: 26 }, columns: 26 },
+  wide_fibonacci_32: { name: "wide_fibonacci", params: { columns: 32 }, columns: 32 },
+  wide_fibonacci_37: { name: "wide_fibonacci", params: { columns: 37 }, columns: 37 },
   wide_fibonacci_100: { name: "wide_fibonacci", params: { columns: 100 }, columns: 100 },
+  wide_fibonacci_128: { name: "wide_fibonacci", params: { columns: 128 }, columns: 128 },
   range_lookup: { name: "range_lookup", params: {}, columns: 18 },
   obelysk26: { name: "obelysk26", params: {}, columns: 26 },
   vm_network: { name: VM_AIR, params: {}, columns: 57, program: "network" },

@@ -9,7 +9,7 @@ import { logTicks } from "./chart.ts";
 import { CHARTS } from "./charts/registry.ts";
 import { phaseTotals } from "./phase_parts.ts";
 import { escapeHtml, inlineSvg, markup } from "./html.ts";
-import { README_BEGIN, README_END, readmeTable, withReadmeTable } from "./readme_table.ts";
+import { readmeTable, withReadmeTable } from "./readme_table.ts";
 import { FONT_PACKAGE, hasFont, renderPng } from "./render.ts";
 import { median } from "../experiments/statistics.ts";
 import { powerOfTwo, significant } from "./text.ts";
@@ -86,7 +86,7 @@ Deno.test("buildSite() draws every chart from the fixture and names its source u
     ) {
       assertStringIncludes(caption, part);
     }
-    assert(/e(0[1-9]|10|13)_\w+-20260102T030405Z\.jsonl/.test(caption), caption);
+    assert(/e(0[1-9]|10|13|14)_\w+-20260102T030405Z\.jsonl/.test(caption), caption);
   }
   assertStringIncludes(page, "shape benchmark, not sound");
   assertStringIncludes(page, "process ended in prove (SIGKILL) &lt;script&gt;");
@@ -293,12 +293,12 @@ Deno.test("readmeTable() has times, verdicts and bits, and replaces only what is
     new Set(table.split("\n").filter((l) => l.startsWith("|")).map((l) => l.split("|").length)).size,
     1,
   );
-  const readme = `before\n${README_BEGIN}\nold\n${README_END}\nafter\n`;
+  const readme = `before\n<!-- results:begin -->\nold\n<!-- results:end -->\nafter\n`;
   const fresh = withReadmeTable(readme, table);
-  assertEquals(fresh, `before\n${README_BEGIN}\n\n${table}\n${README_END}\nafter\n`);
+  assertEquals(fresh, `before\n<!-- results:begin -->\n\n${table}\n<!-- results:end -->\nafter\n`);
   assertEquals(withReadmeTable(fresh, table), fresh);
   assertEquals(readmeTable([]), `${NO_RECORDS}\n`);
-  assertThrows(() => withReadmeTable("no markers", table), RangeError, "the README needs");
+  assertThrows(() => withReadmeTable("no markers", table), RangeError, "the text needs");
 });
 
 Deno.test("the README has the markers", async () => {

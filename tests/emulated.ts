@@ -1,5 +1,5 @@
 /**
- * The ways to run the emulated GPU prover, and what it is compared with.
+ * The ways to run a GPU prover, emulated or not, and what it is compared with.
  *
  * @module
  */
@@ -8,7 +8,10 @@ import { type Options, resolveOptions } from "../protocol/options.ts";
 import { voidOptions } from "../protocol/void_options.ts";
 import { type Case, difference, missing, proveCase, type Variant } from "./backends.ts";
 
-/** Toggles of the emulated prover that change no byte. */
+/** The GPU provers. */
+export type GpuBackend = "emu" | "cuda";
+
+/** Toggles of the GPU provers that change no byte. */
 const TOGGLES = [
   "deviceTranscript",
   "deviceTrace",
@@ -20,14 +23,14 @@ const TOGGLES = [
 ] as const satisfies readonly (keyof Options)[];
 
 /** The way in which toggle i is on when bit i is set. */
-function wayOf(bits: number): Variant {
+function wayOf(bits: number, backend: GpuBackend): Variant {
   const execution = Object.fromEntries(TOGGLES.map((name, i) => [name, (bits >> i & 1) === 1]));
-  return { name: `emu ${JSON.stringify(execution)}`, execution: { backend: "emu", ...execution } };
+  return { name: `${backend} ${JSON.stringify(execution)}`, execution: { backend, ...execution } };
 }
 
 /** Every combination of toggles that a protocol can be proved with and in which each has an effect. */
-function allWays({ hash }: Partial<Options>): Variant[] {
-  const ways = Array.from({ length: 1 << TOGGLES.length }, (_, bits) => wayOf(bits));
+function allWays({ hash }: Partial<Options>, backend: GpuBackend): Variant[] {
+  const ways = Array.from({ length: 1 << TOGGLES.length }, (_, bits) => wayOf(bits, backend));
   // Poseidon252 has no device transcript.
   return ways.filter(({ execution }) =>
     (hash !== "poseidon252" || !execution.deviceTranscript) &&
@@ -36,8 +39,13 @@ function allWays({ hash }: Partial<Options>): Variant[] {
 }
 
 /** All on, all off, and `more` combinations that depend on `number`: taken in turn, so that many cases see all. */
-export function emulatedWays(protocol: Partial<Options>, number: number, more: number): Variant[] {
-  const ways = allWays(protocol);
+export function emulatedWays(
+  protocol: Partial<Options>,
+  number: number,
+  more: number,
+  backend: GpuBackend = "emu",
+): Variant[] {
+  const ways = allWays(protocol, backend);
   const [off, on] = [ways[0], ways[ways.length - 1]];
   // Neighbours in the list are far apart in number: 7 shares no factor with their number.
   const between = Array.from({ length: more }, (_, k) => ways[(7 * (number * more + k) + 3) % ways.length]);

@@ -1,19 +1,10 @@
 // Small proofs through the C ABI, meant to run under AddressSanitizer and UndefinedBehaviorSanitizer: the bytes of tests/vectors must come
 // out whatever the execution options are, and nothing wrong that a caller passes may do more than fail.
 #include <algorithm>
-#include <cstdio>
-#include <cstdlib>
 #include <cstring>
-#include <fstream>
-#include <functional>
-#include <iterator>
-#include <string>
 #include <utility>
-#include <vector>
 
-#include "../options.gen.hpp"
-#include "../prover_api.h"
-#include "fixtures.gen.hpp"
+#include "fixture_proofs.hpp"
 #ifdef OB_EMULATED
 #include "devices_test.hpp"
 #else
@@ -22,62 +13,7 @@
 
 namespace {
 
-using ob::fixtures::Fixture;
-using Words = std::vector<uint32_t>;
-
-int checks = 0;
-
-void check(bool condition, const std::string& what) {
-  ++checks;
-  if (condition) return;
-  std::fprintf(stderr, "FAILED: %s\n", what.c_str());
-  std::exit(1);
-}
-
-std::vector<uint8_t> expected_proof(const Fixture& fixture) {
-  std::ifstream file(std::string("tests/vectors/proofs/") + fixture.vector + ".json");
-  check(file.good(), std::string("cannot read the vector of ") + fixture.vector);
-  const std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-  const std::string key = "\"bincode_hex\"";
-  const size_t start = text.find('"', text.find(':', text.find(key))) + 1, end = text.find('"', start);
-  std::vector<uint8_t> bytes;
-  for (size_t i = start; i < end; i += 2) bytes.push_back(static_cast<uint8_t>(std::stoul(text.substr(i, 2), nullptr, 16)));
-  check(bytes.size() > 100, std::string("no proof in the vector of ") + fixture.vector);
-  return bytes;
-}
-
-// A handle and the text of its last error.
-class Prover {
- public:
-  explicit Prover(const Words& options) : handle_(ob_open(error_, options.data(), options.size())) {}
-  ~Prover() {
-    if (handle_ != nullptr) ob_close(handle_);
-  }
-  Prover(const Prover&) = delete;
-  Prover& operator=(const Prover&) = delete;
-
-  bool open() const { return handle_ != nullptr; }
-  const char* error() const { return error_; }
-  int32_t load(const Words& air, std::span<const uint32_t> preprocessed) {
-    return ob_load(handle_, error_, air.data(), air.size(), preprocessed.data(), preprocessed.size());
-  }
-  int32_t prove(const Words& statement, std::span<const uint32_t> input, uint32_t* progress = nullptr) {
-    return ob_prove(handle_, error_, statement.data(), statement.size(), input.data(), input.size(), progress, progress ? 4 : 0);
-  }
-  std::vector<uint8_t> output(uint32_t kind) const {
-    const int64_t size = ob_output_size(handle_, kind);
-    if (size < 0) return {};
-    std::vector<uint8_t> bytes(static_cast<size_t>(size));
-    check(ob_output_copy(handle_, kind, bytes.data(), bytes.size()) == OB_OK, "output is copied");
-    return bytes;
-  }
-
- private:
-  char error_[OB_ERROR_BYTES] = {};
-  ob_prover* handle_;
-};
-
-Words words(std::span<const uint32_t> span) { return {span.begin(), span.end()}; }
+using namespace ob::test;
 
 // Options and their values, besides those of a fixture.
 using Way = std::vector<std::pair<uint32_t, uint32_t>>;

@@ -9,6 +9,7 @@ import { chainGas } from "./chain_gas.ts";
 import { chainStrk } from "./chain_strk.ts";
 import { kernelCeilings } from "./kernels.ts";
 import { cold } from "./cold.ts";
+import { gpuProveByRows } from "./gpu_prove_by_rows.ts";
 import { crateSpeedup } from "./crate_speedup.ts";
 import { memory } from "./memory.ts";
 import { phases } from "./phases.ts";
@@ -39,6 +40,7 @@ export const CHARTS: readonly Chart[] = [
   memory,
   kernelCeilings,
   crateSpeedup,
+  gpuProveByRows,
   protocolTime,
   protocolBytes,
   protocolVerify,

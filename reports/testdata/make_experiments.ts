@@ -1,5 +1,5 @@
 /**
- * Writes the fixture of experiments e02 to e08: invented numbers of a machine that does not exist, on small grids.
+ * Writes the fixture of experiments e02 to e14: invented numbers of a machine that does not exist, on small grids.
  * `deno run --allow-write=reports/testdata reports/testdata/make_experiments.ts`
  *
  * @module
@@ -268,6 +268,22 @@ function cold(): BenchRecord[] {
   });
 }
 
+function gpu(): BenchRecord[] {
+  const cells = grid({
+    air: ["wide_fibonacci_26"],
+    profile: ["smoke"],
+    logRows: [16, 18, 20],
+    variant: ["cuda"],
+  });
+  return recordsOf("e14_gpu", cells, {
+    interleave: "variant",
+    change: () => (record) => {
+      const fast = slower(record, 0.02);
+      return { ...fast, prover: { ...fast.prover!, backend: "cuda", simd: "none" } };
+    },
+  });
+}
+
 /** Kernels run alone, and the ceilings that they are measured against. */
 function kernels(): BenchRecord[] {
   const cells = grid({ air: ["wide_fibonacci_26"], profile: ["smoke"], logRows: [16], variant: ["cpu"] });
@@ -304,7 +320,17 @@ function kernels(): BenchRecord[] {
 if (import.meta.main) {
   const folder = new URL(`${MACHINE.id}/`, import.meta.url);
   for (
-    const records of [crate(), protocol(), toggles(), scaling(), threads(), streams(), cold(), kernels()]
+    const records of [
+      crate(),
+      protocol(),
+      toggles(),
+      scaling(),
+      threads(),
+      streams(),
+      cold(),
+      kernels(),
+      gpu(),
+    ]
   ) {
     const text = records.map((record) => formatRecord(checkRecord(record, "fixture"))).join("");
     await Deno.writeTextFile(new URL(`${records[0].run.id}.jsonl`, folder), text);
