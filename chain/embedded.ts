@@ -45,6 +45,8 @@ export interface EmbeddedResult {
   /** ok; other values (it returned, but not what was wanted); setup (an earlier call was not ok); a panic code; unknown code. */
   readonly outcome: string;
   readonly steps: number;
+  /** Cells of memory that were skipped; a network charges them like steps. */
+  readonly memoryHoles: number;
   /** The compiler's estimate: 100 a step, builtins at their price. */
   readonly gas: number;
   readonly builtins: Readonly<Record<string, number>>;
@@ -124,6 +126,7 @@ function result(
     name,
     outcome: outcomes[sent] ?? "unknown code",
     steps: calls.steps - waits.steps,
+    memoryHoles: calls.memoryHoles - waits.memoryHoles,
     gas: calls.gas - waits.gas,
     builtins: Object.fromEntries(builtins),
   };

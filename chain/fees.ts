@@ -193,7 +193,8 @@ function largestResource(parts: readonly [Resources, number][], work?: Work): nu
  *
  * The embedded tier's counts are not a network's to the last unit. Its loops take two or three more steps a round: up to 2 % of steps and
  * 7 % of Sierra gas in loops of a few steps, nothing in straight code. Sierra gas is charged by the program's static costs, the dearer
- * branch of two, and not by the steps that are taken: for a verifier a network charges an eighth to a fifth more in that mode than this says.
+ * branch of two, and not by the steps that are taken: for a verifier a network charges an eighth to a fifth more in that mode than this says
+ * (records of e10 hold both, and its page how far they are apart).
  * Where a receipt can be had, it goes before.
  *
  * @throws {RangeError} for a builtin that has no price.

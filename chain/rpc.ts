@@ -150,17 +150,29 @@ export class RpcSession {
    * @throws {RevertError} when it would revert; nothing was sent.
    */
   async quote(calls: readonly ChainCall[]): Promise<Quote> {
+    const [quote] = await this.quoteAll([calls]);
+    return quote;
+  }
+
+  /**
+   * What each of these transactions would cost, found by running one after another on the latest state.
+   *
+   * @throws {RevertError} when one would revert; nothing was sent.
+   */
+  async quoteAll(transactions: readonly (readonly ChainCall[])[]): Promise<Quote[]> {
     const prices = await this.prices();
-    const bounds = await this.#simulationBounds(prices);
-    const { fee_estimation: estimate, transaction_trace: trace } = await this.#simulateNext(calls, bounds);
-    const reason = trace.execute_invocation.revert_reason;
-    if (reason !== undefined) throw revertOf("send the transaction", reason);
-    return this.#quoteOf(
-      prices,
-      BigInt(estimate.l1_gas_consumed),
-      BigInt(estimate.l1_data_gas_consumed),
-      BigInt(estimate.l2_gas_consumed),
-    );
+    const bounds = await this.#simulationBounds(prices, BigInt(transactions.length));
+    const simulated = await this.#simulateNext(transactions, bounds);
+    return simulated.map(({ fee_estimation: estimate, transaction_trace: trace }) => {
+      const reason = trace.execute_invocation.revert_reason;
+      if (reason !== undefined) throw revertOf("send the transaction", reason);
+      return this.#quoteOf(
+        prices,
+        BigInt(estimate.l1_gas_consumed),
+        BigInt(estimate.l1_data_gas_consumed),
+        BigInt(estimate.l2_gas_consumed),
+      );
+    });
   }
 
   /** A quote for known amounts. */
@@ -215,15 +227,17 @@ export class RpcSession {
     return this.provider.getNonceForAddress(this.account.address, BlockTag.PRE_CONFIRMED);
   }
 
-  /** As much L2 gas as the account can pay: a simulation checks the balance as sending does. */
-  async #simulationBounds(prices: Prices): Promise<ResourceBoundsBN> {
-    const balance = await this.balanceOf(this.address);
+  /** As much L2 gas as the account can pay in each of some transactions: a simulation checks the balance as sending does. */
+  async #simulationBounds(prices: Prices, transactions: bigint): Promise<ResourceBoundsBN> {
+    const balance = await this.balanceOf(this.address) / transactions;
     const price = (now: bigint) => percent(now, PRICE_MARGIN);
     const l1Fee = SIMULATED_L1_GAS * (price(prices.l1) + price(prices.l1Data));
     const affordable = balance > l1Fee ? (balance - l1Fee) / (price(prices.l2) + this.tip) : 0n;
     if (affordable === 0n) {
       throw new ChainError(
-        `Cannot send a transaction: the account has ${strk(balance)}, which pays for nothing`,
+        `Cannot send ${transactions} transactions: the account has ${
+          strk(balance)
+        } for each, which pays for nothing`,
       );
     }
     return {
@@ -262,12 +276,16 @@ export class RpcSession {
     return this.account.getSignedTransaction(calls.map(toCall), { nonce, tip: this.tip, resourceBounds });
   }
 
-  /** Simulates the account's next transaction. A nonce that another session used up in between is read anew. */
-  async #simulateNext(calls: readonly ChainCall[], bounds: ResourceBoundsBN): Promise<Simulation> {
+  /** Simulates the account's next transactions. A nonce that another session used up in between is read anew. */
+  async #simulateNext(
+    transactions: readonly (readonly ChainCall[])[],
+    bounds: ResourceBoundsBN,
+  ): Promise<Simulation[]> {
     for (let attempt = 1;; attempt++) {
-      const nonce = await tell("read the account's nonce", () => this.#nonce());
+      const nonce = BigInt(await tell("read the account's nonce", () => this.#nonce()));
+      const signed = transactions.map((calls, i) => this.#sign(calls, hex(nonce + BigInt(i)), bounds));
       try {
-        return await this.#simulate(await this.#sign(calls, nonce, bounds));
+        return await this.#simulate(await Promise.all(signed));
       } catch (error) {
         // The node has no code of its own for it here: it comes as an execution error.
         const isStale = error instanceof ChainError && error.message.includes("Invalid transaction nonce");
@@ -277,16 +295,18 @@ export class RpcSession {
   }
 
   /**
-   * Runs a signed transaction on the latest state, with everything that a sent one goes through. starknet.js's own simulation leaves out
+   * Runs signed transactions on the latest state, with everything that a sent one goes through. starknet.js's own simulation leaves out
    * the fee transfer whatever it is told, and hands on a trace whose amounts lack the price of slots that are new.
    */
-  async #simulate(signed: Awaited<ReturnType<Account["getSignedTransaction"]>>): Promise<Simulation> {
+  async #simulate(
+    transactions: readonly Awaited<ReturnType<Account["getSignedTransaction"]>>[],
+  ): Promise<Simulation[]> {
     const method = "starknet_simulateTransactions";
-    const params = { block_id: BlockTag.LATEST, transactions: [signed], simulation_flags: [] };
-    return await tell("simulate the transaction", async () => {
+    const params = { block_id: BlockTag.LATEST, transactions, simulation_flags: [] };
+    return await tell("simulate the transactions", async () => {
       const { result, error } = await (await this.provider.channel.fetch(method, params)).json();
       if (error) throw new RpcError(error, method, {});
-      return z.tuple([simulationSchema]).parse(result)[0];
+      return z.array(simulationSchema).length(transactions.length).parse(result);
     });
   }
 

@@ -155,7 +155,7 @@ export function embeddedTier(verifier: { readonly source: string; readonly contr
       for (const { outcome } of [verified, registered]) {
         if (outcome !== "ok") throw refusal(outcome, `Cannot verify proof: the contract answers ${outcome}`);
       }
-      const { steps, gas, builtins } = verified;
+      const { steps, memoryHoles, gas, builtins } = verified;
       return {
         tier: "embedded",
         fact,
@@ -163,7 +163,7 @@ export function embeddedTier(verifier: { readonly source: string; readonly contr
         verifier: undefined,
         receipt: undefined,
         earlier: [],
-        work: { steps, gas, builtins },
+        work: { steps, memoryHoles, gas, builtins },
         payment: undefined,
       };
     },
@@ -209,10 +209,8 @@ export function rpcTier(session: RpcSession, options: RpcTierOptions): Tier {
     quote: async (submission) => {
       await prepare(submission);
       const all = await transactions(submission);
-      const runnable = all.length > 1 ? all.map((calls) => calls.slice(0, 1)) : all;
-      const quotes: Quote[] = [];
-      for (const calls of runnable) quotes.push(await refusedProof(() => session.quote(calls)));
-      return quotes.length > 0 ? quotes.reduce(addQuotes) : undefined;
+      if (all.length === 0) return undefined;
+      return (await refusedProof(() => session.quoteAll(all))).reduce(addQuotes);
     },
     submit: async (submission, quote) => {
       if (!quote) await prepare(submission);

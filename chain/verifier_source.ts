@@ -21,46 +21,47 @@ import { hex } from "./felts.ts";
 export const VERIFIER_CONTRACT = "contract::verifier";
 /** The path of the module of the contract that verifies slices. */
 export const SPLIT_CONTRACT = "split_contract::split_verifier";
+/** The path of the module of the class that replays transcripts. */
+const TRANSCRIPT_CONTRACT = "transcript_class::transcript";
 
-const SHARED = ["m31", "qm31", "words", "sums_of_products", "statement", "air_interface"];
-const VERIFIER = [
-  "channel",
+const SHARED = [
+  "m31",
+  "qm31",
+  "words",
+  "sums_of_products",
+  "statement",
   "circle",
   "merkle",
   "fri",
   "quotients",
   "queries",
   "rows",
-  "verifier",
+  "transcript_interface",
 ];
 /** What the printed code is made for; see {@linkcode requireSupported}. */
 const FOLD_STEP = 3;
 const MAX_LAST_LAYER_LOG = 5;
 
 /**
- * The source of a shape's AIR class, which the verifier calls as a library: statement, balance, constraints.
+ * The source of a shape's transcript class, which the verifier calls as a library: all that needs no opening, the AIR's part included.
  *
  * @throws {UserError} for a shape that no contract is made for.
  */
-export function airClassSource(shape: ChainShape): string {
+export function transcriptClassSource(shape: ChainShape): string {
   requireSupported(shape);
-  return joinCairo([...readCairo(...SHARED), ...sizesModule(shape), ...airClass(shape)]);
+  return joinCairo([...sharedModules(shape), ...transcriptModules(shape)]);
 }
 
 /**
  * The source of a shape's verifier contract.
  *
- * @param airClassHash class hash of {@linkcode airClassSource}, 0x and digits
+ * @param transcriptClassHash class hash of {@linkcode transcriptClassSource}, 0x and digits
  * @param slicing for the contract that verifies slices; without it the one that verifies in one transaction
  * @throws {UserError} for a shape that no contract is made for.
  */
-export function verifierSource(shape: ChainShape, airClassHash: string, slicing?: Slicing): string {
+export function verifierSource(shape: ChainShape, transcriptClassHash: string, slicing?: Slicing): string {
   requireSupported(shape);
-  return joinCairo([
-    ...readCairo(...SHARED),
-    ...sizesModule(shape),
-    ...verifierClass(shape, airClassHash, slicing),
-  ]);
+  return joinCairo([...sharedModules(shape), ...verifierModules(shape, transcriptClassHash, slicing)]);
 }
 
 /**
@@ -70,29 +71,37 @@ export function verifierSource(shape: ChainShape, airClassHash: string, slicing?
  * @throws {UserError} for a shape that no contract is made for.
  */
 export function embeddedVerifierSource(shape: ChainShape, slicing?: Slicing): string {
+  return joinCairo(embeddedModules(shape, slicing));
+}
+
+/** The modules of {@linkcode embeddedVerifierSource}. */
+export function embeddedModules(shape: ChainShape, slicing?: Slicing): CairoModule[] {
   requireSupported(shape);
-  return joinCairo([
-    ...readCairo(...SHARED),
-    ...sizesModule(shape),
-    ...airClass(shape),
-    ...verifierClass(shape, "super::air_class::air::TEST_CLASS_HASH", slicing),
-  ]);
+  return [
+    ...sharedModules(shape),
+    ...transcriptModules(shape),
+    ...verifierModules(shape, `super::${TRANSCRIPT_CONTRACT}::TEST_CLASS_HASH`, slicing),
+  ];
 }
 
-function sizesModule(shape: ChainShape): CairoModule[] {
-  return [{ name: "sizes", text: sizes(shape, samplePlan(shape)) }];
+function sharedModules(shape: ChainShape): CairoModule[] {
+  return [...readCairo(...SHARED), { name: "sizes", text: sizes(shape, samplePlan(shape)) }];
 }
 
-function airClass(shape: ChainShape): CairoModule[] {
-  return [...airModules(shape).filter(({ name }) => !SHARED.includes(name)), ...readCairo("air_class")];
+function transcriptModules(shape: ChainShape): CairoModule[] {
+  return [
+    ...airModules(shape).filter(({ name }) => !SHARED.includes(name)),
+    { name: "sample_tables", text: sampleTables(samplePlan(shape)) },
+    ...readCairo("channel", "transcript", "transcript_class"),
+  ];
 }
 
-function verifierClass(shape: ChainShape, airClassHash: string, slicing?: Slicing): CairoModule[] {
+function verifierModules(shape: ChainShape, transcriptClassHash: string, slicing?: Slicing): CairoModule[] {
   const contract = slicing
     ? [...readCairo("split_contract"), { name: "slices", text: slicesModule(shape, slicing) }]
     : readCairo("contract");
-  const text = shapeModule(shape, airClassHash);
-  return [...readCairo(...VERIFIER), ...contract, { name: "shape", text }];
+  const text = shapeModule(shape, transcriptClassHash);
+  return [...readCairo("verifier"), ...contract, { name: "shape", text }];
 }
 
 function slicesModule(shape: ChainShape, { slices, queries }: Slicing): string {
@@ -137,32 +146,24 @@ function configDigest({ options }: ChainShape): bigint {
   return bytesToFelt(channel.digest());
 }
 
-function shapeModule(shape: ChainShape, airClassHash: string): string {
-  const plan = samplePlan(shape);
-  return `//! What the class fixes: ${shape.air.name}, log sizes ${shape.logSizes}.
+function shapeModule(shape: ChainShape, transcriptClassHash: string): string {
+  return `//! How a query is opened: ${shape.air.name}, log sizes ${shape.logSizes}.
 
-use super::circle::{Point, SecurePoint, add_three, double, translate};
+use super::circle::{Point, add_three, double};
 use super::fri;
 use super::merkle::climb;
 use super::qm31::{Qm31, is_zero, is_zero_wide, mul_m31_lazy, sub_lazy};
 use super::queries::{Query, bits_of};
-use super::quotients::{Batch, Packed, batch, check_answer, pack_weights, row_sums};
+use super::quotients::{Packed, check_answer, row_sums};
 use super::rows::{Rows, Tree, read_row};
 use super::verifier::Opening;
 
-/// Pairs of powers that fall together at one point of one column.
-pub const MERGED: [(u32, u32); ${plan.merged.length}] = [${
-    plan.merged.map(([i, j]) => `(${i}, ${j})`).join(", ")
-  }];
-
-/// The class that knows the AIR.
-pub fn air_class() -> starknet::ClassHash {
-    starknet::class_hash::class_hash_const::<${airClassHash}>()
+/// The class that replays the transcript.
+pub fn transcript_class() -> starknet::ClassHash {
+    starknet::class_hash::class_hash_const::<${transcriptClassHash}>()
 }
 
-${batchesFunction(plan)}
-
-${weightsFunction(plan)}
+${usesFunction(samplePlan(shape))}
 
 ${slotFunction(shape)}
 
@@ -172,9 +173,30 @@ ${openFunction(shape)}
 `;
 }
 
+function sampleTables(plan: SamplePlan): string {
+  return `//! Which sample and which column has which power of the random coefficient.
+
+use super::circle::{Point, SecurePoint, translate};
+use super::qm31::Qm31;
+use super::quotients::{Batch, batch};
+
+/// Pairs of powers that fall together at one point of one column.
+pub const MERGED: [(u32, u32); ${plan.merged.length}] = [${
+    plan.merged.map(([i, j]) => `(${i}, ${j})`).join(", ")
+  }];
+
+${batchesFunction(plan)}
+
+${rowWeights(plan)}
+`;
+}
+
 function sizes(shape: ChainShape, plan: SamplePlan): string {
   const { options, sections, trees, layers, air } = shape;
   const relations = shape.plan.layout.interactionTree === undefined ? 0 : air.relations.length;
+
+  const beforeLayers = trees.length + sections.claimedSums + (shape.interactionPowBits > 0 ? 1 : 0) +
+    sections.sampledValues;
   const unit = (bits: number) => hex(1n << BigInt(bits));
   return `//! Sizes and options that the class fixes.
 
@@ -188,6 +210,9 @@ pub const INTERACTION_BITS: felt252 = ${shape.interactionPowBits};
 pub const INTERACTION_UNIT: NonZero<u128> = ${unit(shape.interactionPowBits)};
 pub const SAMPLE_FELTS: u32 = ${sections.sampledValues};
 pub const SAMPLES_ODD: bool = ${shape.samples % 2 === 1};
+/// Sections 2 to 7, and where in them the roots of the FRI layers begin.
+pub const HEAD_FELTS: u32 = ${beforeLayers + layers.length + sections.lastLayer + 1};
+pub const LAYER_ROOTS_FROM: u32 = ${beforeLayers};
 pub const LAST_LAYER_FELTS: u32 = ${sections.lastLayer};
 pub const LAST_LAYER_ODD: bool = ${options.logLastLayer === 0};
 pub const POW_BITS: felt252 = ${options.powBits};
@@ -225,21 +250,20 @@ ${batches.join("\n")}
 }`;
 }
 
-/** The words of a query's rows by batch, and their weights in that order. */
-function weightsFunction({ uses }: SamplePlan): string {
+/** The weights of the words of a query's rows, in the order in which they are used. */
+function rowWeights({ uses }: SamplePlan): string {
   const indices = uses.flat().flatMap(({ weights }) => weights);
+  return `/// Eight weights for every word that counts for a batch.
+pub const ROW_WEIGHTS: [u32; ${indices.length}] = [${indices.join(", ")}];`;
+}
+
+/** The words of a query's rows by batch; all of them count for the first. */
+function usesFunction({ uses }: SamplePlan): string {
   const others = uses.slice(1);
   const tables = others.map((list, i) =>
     `const USES_${i + 1}: [u32; ${list.length}] = [${list.map(({ word }) => word).join(", ")}];`
   );
-  return `const ROW_WEIGHTS: [u32; ${indices.length}] = [${indices.join(", ")}];
-
-/// Eight packed weights for every word that counts for a batch.
-pub fn row_weights(weights: Span<Qm31>) -> Span<felt252> {
-    pack_weights(weights, ROW_WEIGHTS.span())
-}
-
-${tables.join("\n")}
+  return `${tables.join("\n")}
 
 /// By batch after the first: the words that count for it.
 fn uses() -> Span<Span<u32>> {
@@ -301,7 +325,7 @@ function locateFunction({ plan: { liftingLog } }: ChainShape): string {
   return `${tables.join("\n")}
 
 /// The position of a drawn word.
-fn locate(word: u32) -> Query {
+pub fn locate(word: u32) -> Query {
     let (rest, low) = DivRem::div_rem(word, ${2 ** FOLD_STEP});
 ${pieces.join("\n")}
     let [b0, b1, b2, _] = bits_of(low);

@@ -45,6 +45,7 @@ Deno.test("a budget is kept up to its limit and not beyond", async () => {
 Deno.test("a receipt's gas goes before the price list's", async () => {
   const receipt = {
     gasMode: "cairo_steps",
+    transactions: 1,
     l2Gas: 1,
     l1DataGas: 1,
     feeFri: "8",

@@ -35,8 +35,22 @@ Deno.test("a proof on chain costs its fee as well, by the dearer way of counting
   const file = await fileOf("e10_chain");
   const { chain } = file.records[1];
   const receipts = [
-    { gasMode: "cairo_steps", l2Gas: 50_000_000, l1DataGas: 0, feeFri: "1", l2GasPriceFri: "1" },
-    { gasMode: "sierra_gas", l2Gas: 100_000_000, l1DataGas: 0, feeFri: "1", l2GasPriceFri: "1" },
+    {
+      gasMode: "cairo_steps",
+      transactions: 1,
+      l2Gas: 50_000_000,
+      l1DataGas: 0,
+      feeFri: "1",
+      l2GasPriceFri: "1",
+    },
+    {
+      gasMode: "sierra_gas",
+      transactions: 1,
+      l2Gas: 100_000_000,
+      l1DataGas: 0,
+      feeFri: "1",
+      l2GasPriceFri: "1",
+    },
   ] as const;
   const records = [{ ...file.records[1], chain: { ...chain!, receipts: [...receipts] } }];
   const [{ inputs, cost }] = deriveCosts([{ ...file, records }], await prices(), 1).cells;

@@ -85,15 +85,17 @@ export const FAKE_KERNELS: KernelFigures = [
 
 /** What a fake finds out about any proof on chain. */
 export const FAKE_CHAIN: ChainFigures = {
-  felts: { proof: 2000, public: 36, transaction: 2076 },
+  felts: { proof: 2000, public: 36, transaction: 2076, slices: [] },
   parts: [{ part: "roots", felts: 4 }, { part: "main values", felts: 1996 }],
   fits: true,
   embedded: {
     steps: 300_000,
+    memoryHoles: 9_000,
     gas: 33_000_000,
     builtins: { range_check: 20_000, poseidon: 2_000 },
     l2Gas: { cairo_steps: 45_000_000, sierra_gas: 48_000_000 },
     l1DataGas: 288,
+    parts: [],
   },
   classes: [],
   receipts: [],

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { readResults } from "../experiments/records.ts";
-import { chainTable } from "./chain_table.ts";
+import { chainPartsTable, chainTable, chainTables } from "./chain_table.ts";
 import { chainCells, feltGroups, gasOf, sizeOfQueries, strkOf } from "./chain_view.ts";
 import { chainFelts } from "./charts/chain_felts.ts";
 import { chainGas } from "./charts/chain_gas.ts";
@@ -66,4 +66,24 @@ Deno.test("a run without contracts draws no gas, and its table says so", async (
   assertStringIncludes(chainTable(bare).html, "–");
   const rows = chainTable(run).html.split("<tr").length - 2;
   assertEquals(rows, 15);
+});
+
+Deno.test("the table of parts has a column for each cell that was measured by part, and shares of a whole", async () => {
+  const run = await fixtureRun();
+  const { html } = chainPartsTable(run)!;
+  assertEquals(html.match(/<th[^>]*>steps, /g)?.length, 3);
+  assertStringIncludes(html, "25.0 %");
+  assertStringIncludes(html, "75.0 %");
+  assertStringIncludes(chainTables(run).html, html);
+  const cells = chainCells(run.cells).filter(({ chain }) => chain.embedded?.parts.length === 0);
+  assertEquals(chainPartsTable({ ...run, cells: cells.map(({ cell }) => cell) }), undefined);
+});
+
+Deno.test("the price list's distance from a receipt is told in percent of the receipt", async () => {
+  const run = await fixtureRun();
+  const [{ cell, chain }] = chainCells(run.cells);
+  const receipt = { ...chain.receipts[0], l2Gas: 1_000_000 };
+  const embedded = { ...chain.embedded!, l2Gas: { cairo_steps: 980_000, sierra_gas: 1 } };
+  const view = { ...cell, record: { ...cell.record, chain: { ...chain, embedded, receipts: [receipt] } } };
+  assertStringIncludes(chainTable({ ...run, cells: [view] }).html, "−2.0 %");
 });

@@ -5,7 +5,7 @@
  * @module
  */
 import type { ExperimentText } from "../experiments/records.ts";
-import { chainTable } from "./chain_table.ts";
+import { chainTables } from "./chain_table.ts";
 import { CHAIN_EXPERIMENT } from "./chain_view.ts";
 import type { Chart } from "./chart.ts";
 import { CHARTS } from "./charts/registry.ts";
@@ -59,8 +59,8 @@ const OWN_TABLES: Readonly<Record<string, OwnTable>> = {
   [CHAIN_EXPERIMENT]: {
     title: "Every proof measured on chain",
     caption:
-      "A contract verifies the whole proof in one transaction and registers its fact. Steps and builtins are those of the embedded compiler's run of the contract. Gas is a local chain's receipt where there is one; otherwise it follows from steps, builtins and felts by a network's price list. What a STRK is worth is no part of these records.",
-    draw: chainTable,
+      "A contract verifies the whole proof in one transaction and registers its fact; a proof that is too long, in slices of its queries, and its gas is that of all slices. Steps and builtins are those of the embedded compiler's run of the contract. Gas is a local chain's receipt where there is one; otherwise it follows from steps, builtins and felts by a network's price list. Where both are there the table says how far the list is off: in Sierra-gas mode it lacks what a network charges for branches that are not taken. What a STRK is worth is no part of these records.",
+    draw: chainTables,
   },
 };
 

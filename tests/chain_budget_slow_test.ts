@@ -23,7 +23,7 @@ Deno.test({
     if (!receipt) return;
     const predicted = chain.embedded!.l2Gas.cairo_steps;
     assert(
-      Math.abs(predicted / receipt.l2Gas - 1) < 0.03,
+      Math.abs(predicted / receipt.l2Gas - 1) < 0.02,
       `the price list says ${predicted}, the receipt ${receipt.l2Gas}`,
     );
   },

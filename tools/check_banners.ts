@@ -10,7 +10,7 @@ const FILES: readonly (readonly [path: string, phases: readonly string[]])[] = [
   ["prover/reference.ts", PHASES],
   ["cuda/prove.cpp", PHASES],
   ["verifier/verify.ts", VERIFIER_PHASES],
-  ["chain/cairo/verifier.cairo", VERIFIER_PHASES],
+  ["chain/cairo/transcript.cairo", VERIFIER_PHASES],
 ];
 
 /** The banner words of a text, in order: lines of the form `// ── word ──…`. */

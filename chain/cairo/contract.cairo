@@ -13,7 +13,7 @@ pub trait IVerifier<T> {
 #[starknet::contract]
 pub mod verifier {
     use starknet::storage::{Map, StoragePathEntry, StoragePointerReadAccess, StoragePointerWriteAccess};
-    use super::super::air_interface::Evaluation;
+    use super::super::transcript_interface::Shown;
     use super::super::verifier;
 
     /// Felts of `public` that an event can carry besides its other data.
@@ -44,7 +44,7 @@ pub mod verifier {
     #[abi(embed_v0)]
     impl Verifier of super::IVerifier<ContractState> {
         fn verify_and_register(ref self: ContractState, proof: Span<felt252>, public: Span<felt252>) -> felt252 {
-            let Evaluation { fact, key_digest, context, inputs_hash, .. } = verifier::verify(proof, public);
+            let Shown { fact, key_digest, context, inputs_hash } = verifier::verify(proof, public);
             if !self.facts.entry(fact).read() {
                 self.facts.entry(fact).write(true);
                 let public = if public.len() <= EVENT_FELTS {

@@ -19,7 +19,7 @@ const EIGHTH: felt252 = 0x8000;
 const FOUR_VALUES: felt252 = 0x400000000000000000000000000000000000000000000000000000000000000;
 
 /// μ, μ², μ³, μ⁴ of a layer.
-#[derive(Copy, Drop)]
+#[derive(Copy, Drop, Serde)]
 pub struct Powers {
     pub one: Qm31,
     pub two: Qm31,

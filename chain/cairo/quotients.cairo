@@ -19,7 +19,7 @@ use super::rows::Word;
 const UPPER: felt252 = 0x100000000000000000000000000000000;
 
 /// What is fixed about the samples at one point once α is drawn. Canonical.
-#[derive(Copy, Drop)]
+#[derive(Copy, Drop, Serde)]
 pub struct Batch {
     /// Im w.x, Im w.y, K.
     xi: (felt252, felt252),

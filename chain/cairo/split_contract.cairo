@@ -23,9 +23,9 @@ pub mod split_verifier {
     use starknet::SyscallResultTrait;
     use starknet::syscalls::emit_event_syscall;
     use starknet::storage::{Map, StoragePathEntry, StoragePointerReadAccess, StoragePointerWriteAccess};
-    use super::super::air_interface::Evaluation;
+    use super::super::transcript_interface::Shown;
     use super::super::slices;
-    use super::super::verifier::{verify_queries, verify_transcript};
+    use super::super::verifier::{verify_head, verify_queries};
 
     /// Felts of `public` that an event can carry besides its other data.
     const EVENT_FELTS: u32 = 290;
@@ -58,7 +58,7 @@ pub mod split_verifier {
         fn verify_slice(
             ref self: ContractState, head: Span<felt252>, slice: u32, queries: Span<felt252>, public: Span<felt252>
         ) -> felt252 {
-            let evaluation = verify(head, slice, queries, public);
+            let shown = verify(head, slice, queries, public);
             let run = poseidon_hash_span(array![poseidon_hash_span(head), poseidon_hash_span(public)].span());
             let (bit, _, _) = *slices::SLICES.span()[slice];
             let verified = slices_of(@self, run) | bit;
@@ -66,7 +66,7 @@ pub mod split_verifier {
             if verified != slices::ALL {
                 return 0;
             }
-            let Evaluation { fact, key_digest, context, inputs_hash, .. } = evaluation;
+            let Shown { fact, key_digest, context, inputs_hash } = shown;
             if !has_fact(@self, fact) {
                 self.facts.entry(fact).write(true);
                 // What `self.emit` would do, in far fewer felts of code.
@@ -105,14 +105,14 @@ pub mod split_verifier {
 
     /// The transcript, and the queries of a slice.
     #[inline(never)]
-    fn verify(head: Span<felt252>, slice: u32, queries: Span<felt252>, public: Span<felt252>) -> Evaluation {
+    fn verify(head: Span<felt252>, slice: u32, queries: Span<felt252>, public: Span<felt252>) -> Shown {
         let slices = slices::SLICES.span();
         assert(slice < slices.len(), 'malformed');
         let (_, first, count) = *slices[slice];
         let mut head = head;
-        let (evaluation, opening, words) = verify_transcript(ref head, public, 0);
+        let (shown, opening, words) = verify_head(ref head, public, 0);
         let mut queries = queries;
         verify_queries(ref queries, opening, words.slice(first, count));
-        evaluation
+        shown
     }
 }

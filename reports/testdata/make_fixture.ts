@@ -237,23 +237,37 @@ export function chainFigures(
   const fits = queries < 80;
   const l2Gas = 100 * steps + 6720 * transaction;
   return {
-    felts: { proof, public: 2, transaction },
+    felts: {
+      proof,
+      public: 2,
+      transaction,
+      slices: fits ? [] : [Math.ceil(transaction / 2), transaction >> 1],
+    },
     parts,
     fits,
     embedded: {
       steps,
+      memoryHoles: Math.round(steps / 32),
       gas: 108 * steps,
       builtins: { range_check: Math.round(steps / 14), poseidon: 30 * queries },
       l2Gas: { cairo_steps: l2Gas, sierra_gas: 112 * steps + 6720 * transaction },
       l1DataGas: 288,
+      parts: queries === 34 && logRows === 10
+        ? [{ part: "paths of rows", steps: Math.round(steps / 4), gas: 27 * steps }, {
+          part: "quotients",
+          steps: steps - Math.round(steps / 4),
+          gas: 81 * steps,
+        }]
+        : [],
     },
     classes: [
       { name: "verifier", sierraFelts: 6000, casmFelts: 12000, abiBytes: 1600, declareL2Gas: 740_000_000 },
-      { name: "AIR", sierraFelts: 3000, casmFelts: 5000, abiBytes: 400, declareL2Gas: 329_000_000 },
+      { name: "transcript", sierraFelts: 3000, casmFelts: 5000, abiBytes: 400, declareL2Gas: 329_000_000 },
     ],
     receipts: fits
       ? [{
         gasMode: "cairo_steps",
+        transactions: 1,
         l2Gas: l2Gas - 40_000,
         l1DataGas: 256,
         feeFri: String(BigInt(l2Gas - 40_000) * 8_000_000_000n),
