@@ -200,13 +200,21 @@ export function decodeCalldata(
   return { air, statement, identity, claimedSums, interactionNonce, starkProof };
 }
 
-/** Sections 1 to 7. */
-function readHead(shape: ChainShape, reader: FeltReader): {
-  identity: number[];
-  claimedSums: QM31[];
-  interactionNonce: bigint;
-  absorbed: AbsorbedProof;
-} {
+/** What sections 1 to 7 hold. */
+export interface CalldataHead {
+  /** Words of the program's identity. */
+  readonly identity: readonly number[];
+  readonly claimedSums: readonly QM31[];
+  readonly interactionNonce: bigint;
+  readonly absorbed: AbsorbedProof;
+}
+
+/**
+ * Reads sections 1 to 7 and checks nothing but their form.
+ *
+ * @throws {ProofError} `malformed`.
+ */
+export function readHead(shape: ChainShape, reader: FeltReader): CalldataHead {
   const roots = (count: number) => reader.felts(count).map(feltToBytes);
   const identity = reader.words(reader.u32());
   const commitments = roots(shape.trees.length);
