@@ -19,6 +19,9 @@ Deno.test({
     const security = { provenBits, attackBits };
     const figures = figuresOf({ chain, metrics, samples: null, security } as BenchRecord);
     assertEquals(overruns(networkBudget(), figures), []);
+    const { steps, memoryHoles, parts } = chain.embedded!;
+    for (const { part, steps: some } of parts) assert(some > 0, part);
+    assertEquals(parts.reduce((sum, each) => sum + each.steps, 0), steps + memoryHoles);
     const [receipt] = chain.receipts;
     if (!receipt) return;
     const predicted = chain.embedded!.l2Gas.cairo_steps;

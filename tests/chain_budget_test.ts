@@ -8,7 +8,7 @@ import { networkBudget, networkProof } from "./chain_budget.ts";
 const reason = missing("cpu");
 
 Deno.test({
-  name: `a network's proof keeps the budget of felts at 80 proven bits${reason ? ` (${reason})` : ""}`,
+  name: `a network's proof keeps the budget of felts and of proven bits${reason ? ` (${reason})` : ""}`,
   ignore: reason !== undefined,
   fn: async () => {
     const verified = await networkProof();
