@@ -50,7 +50,7 @@ test: build peer native-hooks emulator gpu-plans browser cairo-tools ## the test
 	deno task ok
 	deno run -A tools/test.ts
 
-test-full: build peer native-hooks emulator gpu-plans browser cairo-tools ## everything, slow grids included
+test-full: build peer native-hooks emulator gpu-plans touched browser cairo-tools ## everything, slow grids included
 	deno task ok
 	deno run -A tools/test.ts --full
 

@@ -33,6 +33,9 @@ $(eval $(call cpu_objects,emu,$(CPU_FLAGS) -O2 -DOB_TILE_LOG=5 -DOB_WITHOUT_LARG
 $(eval $(call cpu_objects,plan,$(CPU_FLAGS) -O0))
 $(eval $(call cpu_objects,emu_sanitized,$(TEST_FLAGS) -DOB_TILE_LOG=5 -DOB_EMULATED -g1 -fsanitize=address,-fsanitize=undefined -fno-sanitize-recover=all))
 
+# A call before every load and store, which is answered in cuda/tests/touched; with the tiles of a GPU.
+$(eval $(call cpu_objects,touched,$(CPU_FLAGS) -O1 -DOB_WITHOUT_LARGE_AIRS -DOB_TOUCHED -fsanitize=thread))
+
 objects = $(CPU_SOURCES:%.cpp=build/$(1)/%.o)
 
 # The GPU prover on the processor: its own sources, and those of the CPU prover that know nothing of a backend.
@@ -54,6 +57,9 @@ build/gpu_plan: $(filter-out %/api.o,$(GPU_SOURCES:%.cpp=build/plan/%.o)) build/
 # The same with the tiles of the emulator: what it counts must be what was planned.
 build/emu_plan: $(filter-out %/api.o,$(GPU_SOURCES:%.cpp=build/emu/%.o)) build/emu/cuda/tools/gpu_plan.o $(SHARED_SOURCES:%.cpp=build/cpu/%.o)
 	$(CXX) -pthread $^ -o $@
+build/emu_touched: $(filter-out %/api.o,$(GPU_SOURCES:%.cpp=build/touched/%.o)) build/touched/cuda/tests/touched/trace.o \
+  build/touched/cuda/tests/touched/main.o $(SHARED_SOURCES:%.cpp=build/cpu/%.o)
+	$(CXX) -pthread $^ -o $@
 build/emu_test: $(call emu_objects,emu_sanitized,cpu_sanitized) build/emu_sanitized/cuda/tests/prove_test.o \
   build/emu_sanitized/cuda/tests/devices_test.o
 	$(CXX) -pthread -fsanitize=address,undefined $^ -o $@
@@ -63,9 +69,10 @@ build/native_test: $(call objects,cpu_sanitized) $(NATIVE_TEST_SOURCES:%.cpp=bui
 build/kernel_test: $(call objects,cpu_sanitized) $(KERNEL_TEST_SOURCES:%.cpp=build/cpu_sanitized/%.o)
 	$(CXX) -pthread -fsanitize=address,undefined $^ -o $@
 
-.PHONY: native emulator gpu-plans native-hooks native-test kernel-test emulator-test
+.PHONY: native emulator gpu-plans touched native-hooks native-test kernel-test emulator-test
 native: build/libobelysk_cpu.so ## the C++ CPU prover
 emulator: build/libobelysk_emu.so ## the GPU prover, its kernels emulated on the processor
+touched: build/emu_touched ## the emulator, watching which words of device memory its kernels touch
 gpu-plans: build/gpu_plan build/emu_plan ## what a proof would ask of a GPU, counted without one
 native-hooks: build/libobelysk_cpu_flipped.so ## the same with one twiddle wrong: tests must notice
 kernel-test: build/kernel_test ## GPU kernels, emulated in shuffled thread order under AddressSanitizer and UBSan

@@ -52,6 +52,25 @@ export function isPlannerBuilt(planner: Planner): boolean {
 }
 
 /**
+ * Runs a program that reads counted lists of words, and returns what it prints.
+ *
+ * @throws {UserError} with the program's own words when it fails.
+ */
+export async function runOnWords(program: URL, lists: readonly Uint32Array<ArrayBuffer>[]): Promise<string> {
+  const words = lists.flatMap((list) => [Uint32Array.of(list.length), list]);
+  const child = new Deno.Command(program, { stdin: "piped", stdout: "piped", stderr: "piped" }).spawn();
+  const [{ success, stdout, stderr }] = await Promise.all([
+    child.output(),
+    new Blob(words).stream().pipeTo(child.stdin),
+  ]);
+  if (!success) {
+    const name = program.pathname.split("/").pop();
+    throw new UserError(`Cannot run ${name}: ${new TextDecoder().decode(stderr).trim()}`);
+  }
+  return new TextDecoder().decode(stdout);
+}
+
+/**
  * Plans the proof of an AIR.
  *
  * @param recipe with `deviceTrace`, of a program: the recipe of a run.
@@ -67,18 +86,9 @@ export async function planProof(
     throw new UserError(`Cannot plan a proof: build/${planner}_plan is not built; run make gpu-plans`);
   }
   const optionList = [...optionWords("protocol", options), ...optionWords("execution", options)];
-  const lists = [Uint32Array.from(optionList), airWords(air)];
-  if (options.deviceTrace) lists.push(recipe ?? recipeStart(air.name));
-  const words = lists.flatMap((list) => [Uint32Array.of(list.length), Uint32Array.from(list)]);
-  const child = new Deno.Command(plannerPath(planner), {
-    stdin: "piped",
-    stdout: "piped",
-    stderr: "piped",
-  }).spawn();
-  const input = new Blob(words).stream();
-  const [{ success, stdout, stderr }] = await Promise.all([child.output(), input.pipeTo(child.stdin)]);
-  if (!success) throw new UserError(`Cannot plan a proof: ${new TextDecoder().decode(stderr).trim()}`);
-  const plan = JSON.parse(new TextDecoder().decode(stdout)) as NativePlan;
+  const lists = [Uint32Array.from(optionList), Uint32Array.from(airWords(air))];
+  if (options.deviceTrace) lists.push(Uint32Array.from(recipe ?? recipeStart(air.name)));
+  const plan = JSON.parse(await runOnWords(plannerPath(planner), lists)) as NativePlan;
   return {
     load: deviceWork(plan.load),
     prove: deviceWork(plan.prove),

@@ -147,12 +147,29 @@ void run_from(const K& kernel, uint32_t block, uint32_t blocks, typename K::Shar
 
 }  // namespace detail
 
+namespace detail {
+
+// A build that watches memory is told where launches and blocks begin (cuda/tests/touched).
+#ifdef OB_TOUCHED
+void launch_begins(const char* kernel, const Work& declared);
+void block_begins();
+void launch_ends();
+#else
+inline void launch_begins(const char*, const Work&) {}
+inline void block_begins() {}
+inline void launch_ends() {}
+#endif
+
+}  // namespace detail
+
 // Runs a launch to its end.
 template <class K>
 void launch(const K& kernel, uint32_t blocks, Native order) {
   using Shared = typename K::Shared;
   using Local = typename K::Local;
+  detail::launch_begins(K::kName, kernel.work(blocks));
   for (const uint32_t block : order->permutation(blocks)) {
+    detail::block_begins();
     // On the heap and of their exact sizes: an address sanitizer sees every step outside.
     const auto shared = std::make_unique<unsigned char[]>(sizeof(Shared));
     const auto locals = std::make_unique<unsigned char[]>(sizeof(Local) * K::kThreads);
@@ -164,6 +181,7 @@ void launch(const K& kernel, uint32_t blocks, Native order) {
                           *order);
     }
   }
+  detail::launch_ends();
 }
 
 namespace detail {

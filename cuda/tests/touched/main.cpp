@@ -1,0 +1,61 @@
+// Proves, and prints as JSON what each kernel declared to read and write of device memory and what it did. Standard input: counted lists of
+// words (u32, little endian): options, AIR, preprocessed columns, main columns.
+#include <cstdio>
+#include <exception>
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "../../gpu/gpu_backend.hpp"
+#include "../../protocol/options.hpp"
+#include "trace.hpp"
+
+namespace {
+
+using namespace ob;
+
+std::vector<uint32_t> read_words() {
+  uint32_t count = 0;
+  if (std::fread(&count, sizeof count, 1, stdin) != 1 || count > (1u << 24)) throw std::runtime_error("no counted words on standard input");
+  std::vector<uint32_t> words(count);
+  if (std::fread(words.data(), sizeof(uint32_t), count, stdin) != count) throw std::runtime_error("standard input ends too early");
+  return words;
+}
+
+void prove() {
+  const std::vector<uint32_t> option_words = read_words(), air = read_words(), preprocessed = read_words(), input = read_words();
+  const Options options = read_options(option_words);
+  const Shape shape = make_shape(read_air(air), options.protocol);
+  if (preprocessed.size() != shape.preprocessed_words() || input.size() != shape.main_words()) {
+    throw std::runtime_error("the columns are not those of the AIR");
+  }
+  gpu::Order order(1);
+  gpu::GpuBackend backend(options.execution, std::make_unique<gpu::TracedMemory>(), &order);
+  const Digest root = backend.load(shape, preprocessed);
+  backend.prove(shape, root, {}, input.data(), Progress(nullptr, 0));
+  const char* comma = "{";
+  for (const auto& [kernel, t] : gpu::touched()) {
+    const std::pair<const char*, uint64_t> fields[] = {
+        {"launches", t.launches},           {"declaredRead", t.declared_read},       {"declaredWritten", t.declared_written},
+        {"readByLaunch", t.read_by_launch}, {"readByBlock", t.read_by_block},        {"writtenByLaunch", t.written_by_launch},
+        {"writtenByBlock", t.written_by_block}};
+    std::string json;
+    for (const auto& [name, value] : fields) json += (json.empty() ? "\"" : ", \"") + std::string(name) + "\": " + std::to_string(value);
+    std::printf("%s\"%s\": {%s}", comma, kernel.c_str(), json.c_str());
+    comma = ", ";
+  }
+  std::printf("}\n");
+}
+
+}  // namespace
+
+int main() {
+  try {
+    prove();
+    return 0;
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "%s\n", error.what());
+    return 1;
+  }
+}

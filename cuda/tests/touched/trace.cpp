@@ -1,0 +1,108 @@
+#include "trace.hpp"
+
+#include <sys/mman.h>
+
+#include <new>
+
+// This file is compiled like the kernels; what counts is not counted.
+#define OB_UNWATCHED __attribute__((no_sanitize_thread))
+
+namespace ob::gpu {
+
+namespace {
+
+constexpr size_t kBytes = size_t{1} << 30, kWords = kBytes / sizeof(uint32_t);
+
+// Zeros, of which only those that are touched take memory.
+template <class T>
+T* reserve(size_t count) {
+  void* const place = mmap(nullptr, count * sizeof(T), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  if (place == MAP_FAILED) throw std::bad_alloc();
+  return static_cast<T*>(place);
+}
+
+// When a word was last touched: the number of the block, and of the launch.
+struct Last {
+  uint32_t block, launch;
+};
+
+unsigned char* memory = nullptr;
+size_t used = 0;
+Last *readers = nullptr, *writers = nullptr;
+Last now{0, 0};
+Touched* current_kernel = nullptr;  // while a launch runs
+std::map<std::string, Touched> by_kernel;
+
+OB_UNWATCHED void touch(const void* address, size_t bytes, Last* last, uint64_t Touched::*by_launch, uint64_t Touched::*by_block) {
+  if (current_kernel == nullptr) return;
+  const size_t at = static_cast<size_t>(static_cast<const unsigned char*>(address) - memory);
+  if (at >= kBytes) return;
+  for (size_t word = at / sizeof(uint32_t); word <= (at + bytes - 1) / sizeof(uint32_t); ++word) {
+    if (last[word].block == now.block) continue;
+    current_kernel->*by_block += sizeof(uint32_t);
+    if (last[word].launch != now.launch) current_kernel->*by_launch += sizeof(uint32_t);
+    last[word] = now;
+  }
+}
+OB_UNWATCHED void touch_read(const void* address, size_t bytes) {
+  touch(address, bytes, readers, &Touched::read_by_launch, &Touched::read_by_block);
+}
+OB_UNWATCHED void touch_written(const void* address, size_t bytes) {
+  touch(address, bytes, writers, &Touched::written_by_launch, &Touched::written_by_block);
+}
+
+}  // namespace
+
+void* TracedMemory::allocate(size_t bytes) {
+  if (memory == nullptr) {
+    memory = reserve<unsigned char>(kBytes);
+    readers = reserve<Last>(kWords);
+    writers = reserve<Last>(kWords);
+  }
+  if (bytes > kBytes - used) throw std::bad_alloc();
+  void* const place = memory + used;
+  used += (bytes + 255) / 256 * 256;
+  std::memset(place, detail::kPoison, bytes);
+  return place;
+}
+
+const std::map<std::string, Touched>& touched() { return by_kernel; }
+
+namespace detail {
+
+void launch_begins(const char* kernel, const Work& declared) {
+  ++now.launch;
+  current_kernel = &by_kernel[kernel];
+  ++current_kernel->launches;
+  current_kernel->declared_read += declared.bytes_read;
+  current_kernel->declared_written += declared.bytes_written;
+}
+void block_begins() { ++now.block; }
+void launch_ends() { current_kernel = nullptr; }
+
+}  // namespace detail
+
+}  // namespace ob::gpu
+
+// What the compiler calls.
+#define OB_TOUCH(bytes)                                                                           \
+  OB_UNWATCHED void __tsan_read##bytes(void* at) { ob::gpu::touch_read(at, bytes); }              \
+  OB_UNWATCHED void __tsan_write##bytes(void* at) { ob::gpu::touch_written(at, bytes); }          \
+  OB_UNWATCHED void __tsan_unaligned_read##bytes(void* at) { ob::gpu::touch_read(at, bytes); }    \
+  OB_UNWATCHED void __tsan_unaligned_write##bytes(void* at) { ob::gpu::touch_written(at, bytes); }
+extern "C" {
+OB_TOUCH(1)
+OB_TOUCH(2)
+OB_TOUCH(4)
+OB_TOUCH(8)
+OB_TOUCH(16)
+OB_UNWATCHED void __tsan_read_range(void* at, unsigned long bytes) { ob::gpu::touch_read(at, bytes); }
+OB_UNWATCHED void __tsan_write_range(void* at, unsigned long bytes) { ob::gpu::touch_written(at, bytes); }
+// Of progress words on the host.
+OB_UNWATCHED uint32_t __tsan_atomic32_load(const volatile uint32_t* at, int) { return *at; }
+OB_UNWATCHED void __tsan_atomic32_store(volatile uint32_t* at, uint32_t value, int) { *at = value; }
+OB_UNWATCHED void __tsan_init() {}
+OB_UNWATCHED void __tsan_func_entry(void*) {}
+OB_UNWATCHED void __tsan_func_exit() {}
+OB_UNWATCHED void __tsan_vptr_update(void**, void*) {}
+}
