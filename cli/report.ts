@@ -4,6 +4,9 @@
  *
  * @module
  */
+import { gpuModels } from "../experiments/e12_gpu_models.ts";
+import { readGpus } from "../experiments/gpus.ts";
+import { readPublished } from "../experiments/published.ts";
 import { experimentTexts } from "../experiments/registry.ts";
 import { PRICES_FILE, readPrices } from "../experiments/prices.ts";
 import { readResults } from "../experiments/records.ts";
@@ -116,6 +119,8 @@ async function report(given: Given): Promise<number> {
   const files = await buildSite(results, {
     renderPng: png ? renderPng : null,
     experiments: experimentTexts(),
+    published: await readPublished(),
+    gpuModels: await gpuModels(await readGpus()),
     includeDirty: isOn(given, "include-dirty"),
     costs: {
       prices: await readPrices(textsOf(given, "price")),

@@ -251,6 +251,8 @@ export interface ExperimentText {
   readonly expectation: string;
   /** The command that measures it. */
   readonly command: string;
+  /** Whether it measures nothing and is derived by the report. */
+  readonly derived: boolean;
 }
 
 /** A results file that was read. */

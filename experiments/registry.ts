@@ -16,6 +16,7 @@ import e08 from "./e08_cold.ts";
 import e09 from "./e09_vm.ts";
 import e10 from "./e10_chain.ts";
 import { COST_EXPERIMENT } from "./e11_cost.ts";
+import { GPU_EXPERIMENT } from "./e12_gpu_models.ts";
 import e13 from "./e13_kernels.ts";
 import e14 from "./e14_gpu.ts";
 import type { Experiment } from "./experiment.ts";
@@ -39,7 +40,7 @@ export const EXPERIMENTS: readonly Experiment[] = [
 ];
 
 /** Experiments that measure nothing: functions of the records of others, derived by `deno task report`. */
-export const DERIVED = [COST_EXPERIMENT] as const;
+export const DERIVED = [COST_EXPERIMENT, GPU_EXPERIMENT] as const;
 
 /** Every experiment in words, derived ones among them, in order of their numbers. */
 export function experimentTexts(): ExperimentText[] {
@@ -47,12 +48,14 @@ export function experimentTexts(): ExperimentText[] {
     id,
     question,
     expectation,
+    derived: false,
     command: onlyNamed ? `deno task bench ${id.slice(0, 3)}` : "make bench",
   }));
   const derived = DERIVED.map(({ id, question, expectation }) => ({
     id,
     question,
     expectation,
+    derived: true,
     command: "deno task report",
   }));
   return [...measured, ...derived].sort((a, b) => a.id < b.id ? -1 : 1);

@@ -1,10 +1,14 @@
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { type BenchRecord, checkRecord, readResults, type ResultsFile } from "../experiments/records.ts";
 import { PRICES_FILE, readPrices } from "../experiments/prices.ts";
+import { readPublished } from "../experiments/published.ts";
 import { experimentTexts } from "../experiments/registry.ts";
 import { buildSite, NO_RECORDS, type SiteFiles, toCsv } from "./build.ts";
 import { COST_PAGE } from "./cost_page.ts";
 import { noRecords } from "./experiment_page.ts";
+import type { GpuPrediction } from "../experiments/e12_gpu_models.ts";
+import { addGpuPage, GPU_PAGE } from "./gpu_page.ts";
+import { PUBLISHED_PAGE } from "./published_page.ts";
 import { logTicks } from "./chart.ts";
 import { CHARTS } from "./charts/registry.ts";
 import { phaseTotals } from "./phase_parts.ts";
@@ -28,7 +32,8 @@ let built: Promise<SiteFiles> | undefined;
 function site(): Promise<SiteFiles> {
   return built ??= (async () => {
     const costs = { prices: await prices(), utilisation: 1 };
-    return await buildSite(await fixture(), { renderPng: null, experiments, costs });
+    const [published, gpuModels] = [await readPublished(), { reason: "not asked for" }];
+    return await buildSite(await fixture(), { renderPng: null, experiments, costs, published, gpuModels });
   })();
 }
 
@@ -96,12 +101,12 @@ Deno.test("buildSite() draws every chart from the fixture and names its source u
 
 Deno.test("buildSite() without records has every page and section, empty, and no figure", async () => {
   const files = await buildSite([], { renderPng: null, experiments });
-  const pages = experiments.filter(({ id }) => id !== "e11_cost").map(({ id }) => `${id}.html`);
+  const pages = experiments.filter(({ derived }) => !derived).map(({ id }) => `${id}.html`);
   assertEquals(
     [...files.keys()].sort(),
     [...pages, "index.html", "record.schema.json", "records.bib"].sort(),
   );
-  for (const text of experiments.filter(({ id }) => id !== "e11_cost")) {
+  for (const text of experiments.filter(({ derived }) => !derived)) {
     const page = files.get(`${text.id}.html`) as string;
     assertStringIncludes(page, text.question.replaceAll('"', "&quot;"));
     const charts = CHARTS.filter(({ from }) => from === text.id).length;
@@ -161,6 +166,26 @@ Deno.test("the BibTeX has an entry for each run that is drawn, with the digest o
   }
   const balanced = bib.replaceAll(/\\[{}]/g, "");
   assertEquals(balanced.split("{").length, balanced.split("}").length);
+});
+
+Deno.test("published tables stand beside our records with their bits, or a reason; GPU models say that they are bounds", async () => {
+  const files = await site();
+  const page = files.get(PUBLISHED_PAGE) as string;
+  for (const { id, source, rows } of await readPublished()) {
+    const section = page.split("<section").find((part) => part.includes(`id="${id}"`))!;
+    assertStringIncludes(section, source.replaceAll('"', "&quot;"));
+    const told = section.match(/absent: |-line-\d+"/g)?.length ?? 0;
+    assertEquals(told, rows.reduce((sum, { ours }) => sum + ours.length, 0), id);
+  }
+  assert(/<a href="e09_vm\.html#[^"]+">[\d.]+<\/a> \(13 \/ 11 bits\)/.test(page), "no figure of ours");
+  const gpu = files.get(GPU_PAGE) as string;
+  assertStringIncludes(gpu, "Uncalibrated: lower bound only.");
+  assertStringIncludes(gpu, "nothing is predicted: not asked for");
+  const h200 = { gpu: "h200_sxm", name: "NVIDIA H200 SXM", columns: 26, logRows: 20, ms: 1.5, fits: true };
+  const phaseMs = {} as GpuPrediction["phaseMs"];
+  const some: SiteFiles = new Map();
+  addGpuPage(some, { models: { gpus: [], predictions: [{ ...h200, phaseMs }] }, tables: [] });
+  assertStringIncludes(some.get(GPU_PAGE) as string, `<span class="computed">≥ 1.50</span>`);
 });
 
 Deno.test("the emulator's times are on no page", async () => {

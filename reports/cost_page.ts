@@ -3,11 +3,12 @@
  *
  * @module
  */
-import { costJsonSchema, type CostReport } from "../experiments/e11_cost.ts";
+import { COST_EXPERIMENT, costJsonSchema, type CostReport } from "../experiments/e11_cost.ts";
 import { GIVEN_SOURCE, type Price, type PriceList } from "../experiments/prices.ts";
 import { formatRecord } from "../experiments/records.ts";
 import type { Row } from "./chart.ts";
 import { breakEvenText, COST_CHARTS, type CostChart } from "./cost_charts.ts";
+import { experimentPage } from "./experiment_table.ts";
 import { type CostRun, costsOf, type CostView, referenceView, rivalsOf } from "./cost_view.ts";
 import { addPanel, type SiteFiles, type SiteOptions, sourceText, toCsv, toJson } from "./figure.ts";
 import { type Html, markup, page, table } from "./html.ts";
@@ -23,7 +24,7 @@ export interface CostOptions {
 }
 
 /** The page's file. */
-export const COST_PAGE = "cost.html";
+export const COST_PAGE = experimentPage(COST_EXPERIMENT.id);
 
 const NONE = "–";
 const NO_RECORDS = "no records yet: run make bench";

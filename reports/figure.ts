@@ -3,6 +3,8 @@
  *
  * @module
  */
+import type { GpuModels } from "../experiments/e12_gpu_models.ts";
+import type { PublishedTable } from "../experiments/published.ts";
 import type { ExperimentText } from "../experiments/records.ts";
 import type { Chart, Panel, Row } from "./chart.ts";
 import type { CostOptions } from "./cost_page.ts";
@@ -21,6 +23,10 @@ export interface SiteOptions {
   /** Draws PNG images; null leaves them out. */
   readonly renderPng: ((svg: string) => Promise<Uint8Array<ArrayBuffer>>) | null;
   readonly includeDirty?: boolean;
+  /** Published tables for pages of their own, which are left out without them. */
+  readonly published?: readonly PublishedTable[];
+  /** Computed times of GPUs, for a page that is left out without them and without published tables. */
+  readonly gpuModels?: GpuModels;
   /** Prices for the page of costs, which is left out without them. */
   readonly costs?: CostOptions;
 }

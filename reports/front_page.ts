@@ -99,9 +99,9 @@ ${
 function experimentsSection(selection: Selection, texts: readonly ExperimentText[]): Html {
   const rows = texts.map((text) => {
     const runs = runsOf(selection, text.id);
-    const href = text.id === "e11_cost" ? COST_PAGE : experimentPage(text.id);
-    const state = text.id === "e11_cost"
-      ? "derived from records and prices"
+    const href = experimentPage(text.id);
+    const state = text.derived
+      ? "derived, measures nothing"
       : runs.length === 0
       ? noRecords(text)
       : runs.map((run) =>

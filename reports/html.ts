@@ -105,6 +105,7 @@ a:focus-visible,summary:focus-visible,.scroll:focus-visible{outline:2px solid va
 .cards{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,330px),1fr));gap:14px;margin-top:18px}
 .card{background:var(--card);border:1px solid var(--line);border-radius:8px;padding:12px 16px 8px;font-size:.9rem;line-height:1.4}
 .card p{margin:4px 0}.card ul{margin:6px 0 4px;padding-left:1.1em}.card .amount{font-size:1.6rem;line-height:1.15}.card .amount span{font-size:.9rem;color:var(--soft)}
+.computed{background:repeating-linear-gradient(45deg,transparent 0 4px,color-mix(in srgb,var(--soft) 22%,transparent) 4px 6px);padding:1px 5px;border-radius:3px}
 #experiments td,.wrapped td{white-space:normal}
 details{margin-top:6px;font-size:.86rem}summary{cursor:pointer;color:var(--soft)}
 pre{background:var(--card);border:1px solid var(--line);border-radius:8px;padding:12px 14px;overflow-x:auto;margin:8px 0}

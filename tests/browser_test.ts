@@ -6,6 +6,11 @@ import { assert, assertEquals } from "@std/assert";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { writeSite } from "../cli/report.ts";
 import { PRICES_FILE, readPrices } from "../experiments/prices.ts";
+import { gpuModels } from "../experiments/e12_gpu_models.ts";
+import { readGpus } from "../experiments/gpus.ts";
+import { readPublished } from "../experiments/published.ts";
+import { GPU_PAGE } from "../reports/gpu_page.ts";
+import { PUBLISHED_PAGE } from "../reports/published_page.ts";
 import { experimentTexts } from "../experiments/registry.ts";
 import { readResults } from "../experiments/records.ts";
 import { buildSite } from "../reports/build.ts";
@@ -37,7 +42,9 @@ const experiments = experimentTexts();
 const PAGES = [
   "index.html",
   COST_PAGE,
-  ...experiments.filter(({ id }) => id !== "e11_cost").map(({ id }) => `${id}.html`),
+  PUBLISHED_PAGE,
+  GPU_PAGE,
+  ...experiments.filter(({ derived }) => !derived).map(({ id }) => `${id}.html`),
 ];
 /** Where screenshots are left to be looked at. */
 const SCREENSHOTS = new URL("../build/screenshots", import.meta.url).pathname;
@@ -54,7 +61,13 @@ async function withSite(
   let browser: Browser | undefined;
   try {
     const costs = { prices: await readPrices([], PRICES), utilisation: 1 };
-    const files = await buildSite(await readResults(results), { renderPng: null, experiments, costs });
+    const extra = { published: await readPublished(), gpuModels: await gpuModels(await readGpus()) };
+    const files = await buildSite(await readResults(results), {
+      renderPng: null,
+      experiments,
+      costs,
+      ...extra,
+    });
     await writeSite(files, `${folder}/site`);
     browser = await chromium.launch({
       executablePath: executablePath!,

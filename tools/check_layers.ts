@@ -18,9 +18,16 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   cli: ["protocol", "air", "vm", "prover", "verifier", "chain", "experiments", "reports"],
 };
 /** What reports may import of experiments: records, statistics, and costs, which are functions of records and prices. */
-const REPORT_SOURCES = ["records", "statistics", "fit", "cost", "e11_cost", "prices"].map((name) =>
-  `experiments/${name}.ts`
-);
+const REPORT_SOURCES = [
+  "records",
+  "statistics",
+  "fit",
+  "cost",
+  "e11_cost",
+  "prices",
+  "published",
+  "e12_gpu_models",
+].map((name) => `experiments/${name}.ts`);
 
 function* files(folder: string): Generator<string> {
   for (const entry of Deno.readDirSync(folder)) {

@@ -66,7 +66,7 @@ function panelOf(
   );
   const { field: _field, title: _title, ...axis } = logAxis(data, unit);
   const x = { ...axis, field: "value", title: unit };
-  const y = { field: "measure", type: "nominal", sort: null, title: null, axis: { labelLimit: 170 } };
+  const y = { field: "measure", type: "nominal", sort: null, title: null, axis: { labelLimit: 220 } };
   const { color, shape } = seriesEncoding(stylesIn(VARIANT_STYLES, data), 2);
   const yOffset = { field: "series", sort: null };
   return {

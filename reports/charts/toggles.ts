@@ -54,7 +54,7 @@ function bars(data: readonly Row[], title: string): Record<string, unknown> {
     mark: { type: "bar", height: LINE - 6, color: VARIANT_STYLES.emu.light },
     encoding: {
       x: { field: "value", type: "quantitative", title, scale: { zero: true }, axis: { tickCount: 5 } },
-      y: { field: "toggles", type: "nominal", sort: null, title: null, axis: { labelLimit: 150 } },
+      y: { field: "toggles", type: "nominal", sort: null, title: null, axis: { labelLimit: 200 } },
     },
   };
 }
