@@ -66,6 +66,21 @@ async function touchedBy({ air: name, params, protocol, seed }: Case): Promise<R
   );
 }
 
+Deno.test("a kernel that declares too few bytes is found", () => {
+  const right = {
+    launches: 1,
+    declaredRead: 4e6,
+    declaredWritten: 2e6,
+    readByLaunch: 4e6,
+    readByBlock: 5e6,
+    writtenByLaunch: 2e6,
+    writtenByBlock: 2e6,
+  };
+  assertEquals(undeclared(right), undefined);
+  assertEquals(undeclared({ ...right, declaredRead: 3.9e6 }), "declares 3900000 bytes read, 4000000 are");
+  assertEquals(undeclared({ ...right, writtenByBlock: 4e6 }), "declares 2000000 bytes written, 4000000 are");
+});
+
 const CASES: readonly Case[] = [
   { air: "wide_fibonacci", params: { columns: 26, logRows: 14 }, protocol: {}, seed: 0 },
   { air: "wide_fibonacci", params: { columns: 5, logRows: 14 }, protocol: { foldStep: 4 }, seed: 0 },

@@ -5,13 +5,13 @@
  * @module
  */
 import { airInstance } from "../air/registry.ts";
-import { predictProof } from "../experiments/gpu_model.ts";
-import { gpuNamed, readGpus } from "../experiments/gpus.ts";
+import { type PhasePrediction, predictProof } from "../experiments/gpu_model.ts";
+import { type Gpu, gpuNamed, readGpus } from "../experiments/gpus.ts";
 import { proofMinimum } from "../experiments/proof_minimum.ts";
 import { resolveOptions } from "../protocol/options.ts";
 import { PHASES } from "../protocol/phases.ts";
 import type { DeviceWork } from "../prover/device_work.ts";
-import { planProof } from "../prover/gpu_plan.ts";
+import { type GpuPlan, planProof } from "../prover/gpu_plan.ts";
 import { withMarked } from "../reports/marked.ts";
 
 const PAGE = new URL("../docs/PERFORMANCE.md", import.meta.url);
@@ -45,9 +45,32 @@ function cells(rows: string, phase: string, work: DeviceWork, ms: number): strin
   ];
 }
 
+/** A planned proof, and what its rows are. */
+interface Planned {
+  readonly logRows: number;
+  readonly plan: GpuPlan;
+}
+
+/** Computed times of every card, where the proof's memory fits it. */
+function cardTable(gpus: readonly Gpu[], planned: readonly Planned[]): string {
+  const head = ["GPU", "bound at 2^20", ...planned.map(({ logRows }) => `2^${logRows}, ms`)];
+  const rows = gpus.map((gpu) => {
+    const times = planned.map(({ plan }) =>
+      plan.memoryBytes > gpu.memoryGb * 1e9 ? "–" : predictProof(gpu, plan.phases).ms.toFixed(2)
+    );
+    const { phases } = predictProof(gpu, planned.find(({ logRows }) => logRows === 20)!.plan.phases);
+    const sum = (of: (phase: PhasePrediction) => number) => PHASES.reduce((all, p) => all + of(phases[p]), 0);
+    const bound = sum((p) => p.memoryMs) > sum((p) => p.arithmeticMs) ? "memory" : "arithmetic";
+    return [gpu.name.replace("NVIDIA ", ""), bound, ...times];
+  });
+  return markdownTable([head, ...rows]);
+}
+
 /** The text between the markers. */
 export async function gpuTable(): Promise<string> {
-  const gpu = gpuNamed(await readGpus(), GPU);
+  const gpus = await readGpus();
+  const gpu = gpuNamed(gpus, GPU);
+  const planned: Planned[] = [];
   const options = resolveOptions({ backend: "cuda", deviceTranscript: true, deviceTrace: true });
   const rows = [[
     "rows",
@@ -64,6 +87,7 @@ export async function gpuTable(): Promise<string> {
   for (const logRows of LOG_ROWS) {
     const air = airInstance("wide_fibonacci", { columns: COLUMNS, logRows }, options.binding);
     const plan = await planProof("gpu", air, options);
+    planned.push({ logRows, plan });
     const minimum = proofMinimum(air, options);
     const { phases, ms } = predictProof(gpu, plan.phases);
     const asked = PHASES.filter((phase) => plan.phases[phase].launches > 0);
@@ -86,6 +110,10 @@ export async function gpuTable(): Promise<string> {
     "Bytes, those that go up included, and compressions:",
     "",
     ...sums.map((sum, i) => `- ${sum}${i < sums.length - 1 ? ";" : "."}`),
+    "",
+    "The same proofs on other cards, computed from the makers' figures alone, and what bounds most of the time:",
+    "",
+    cardTable(gpus, planned),
   ].join("\n");
 }
 
