@@ -11,7 +11,7 @@ import { isPlannerBuilt, planProof } from "../prover/gpu_plan.ts";
 import { loadAir, openProver, proveTrace } from "../prover/prove.ts";
 import { runProgram } from "../prover/program.ts";
 import { type Case, missing, proveCase, type Variant } from "./backends.ts";
-import { emulatedWays } from "./emulated.ts";
+import { emulatedWays, titleOf } from "./emulated.ts";
 import { randomCases } from "./grid.ts";
 import { testSeed } from "./seed.ts";
 import { networkCase, vmCases } from "./vm_cases.ts";
@@ -49,12 +49,29 @@ async function checkCase(c: Case, { name, execution }: Variant): Promise<void> {
   checkCounts(work!, plan.phases, options);
 }
 
-for (const [i, c] of randomCases(testSeed("gpu_plan_test"), 16, true).entries()) {
-  for (const way of emulatedWays(c.protocol, i, 1)) {
+/** Every AIR with every hash. */
+const EVERY: readonly Case[] = (["blake2s", "blake2s_m31", "poseidon252"] as const).flatMap((hash, i) => {
+  const protocol = { hash, queries: 3 + i, powBits: 3, logBlowup: 1 + i % 2, foldStep: 1 + i };
+  return [
+    { air: "wide_fibonacci", params: { columns: 10, logRows: 6 }, protocol, seed: i },
+    { air: "obelysk26", params: { logRows: 6 }, protocol: { ...protocol, logLastLayer: 1 }, seed: i },
+    {
+      air: "range_lookup",
+      params: { logRows: 6 },
+      protocol: { ...protocol, interactionPowBits: 2 },
+      seed: i,
+    },
+    { air: "select", params: { logRows: 7, extra: i % 2 }, protocol, seed: i },
+  ];
+});
+
+const cases = [...EVERY, ...randomCases(testSeed("gpu_plan_test"), 8, true)];
+for (const [i, c] of cases.entries()) {
+  for (const way of emulatedWays(c.protocol, i, 2)) {
     Deno.test({
-      name: `gpu plan ${i}: ${way.name} counts what is planned for ${c.air} ${JSON.stringify(c.params)} ${
-        JSON.stringify(c.protocol)
-      }${reason ? ` (${reason})` : ""}`,
+      name: `gpu plan ${i}: ${way.name} counts what is planned for ${titleOf(c)}${
+        reason ? ` (${reason})` : ""
+      }`,
       ignore: reason !== undefined,
       fn: () => checkCase(c, way),
     });
