@@ -13,6 +13,7 @@ import { readResults } from "../experiments/records.ts";
 import { RESULTS_FOLDER } from "../experiments/results_file.ts";
 import { UserError } from "../protocol/errors.ts";
 import { buildSite, type SiteFiles } from "../reports/build.ts";
+import { parseSince, type Since } from "../reports/history_view.ts";
 import { readmeTable, withReadmeTable } from "../reports/readme_table.ts";
 import { FONT_PACKAGE, hasFont, renderPng } from "../reports/render.ts";
 import { writeOutput } from "./_files.ts";
@@ -28,6 +29,11 @@ export const REPORT: Command = {
   flags: {
     "Input": [
       { name: "in", value: "FOLDER", help: `folder of records (default ${RESULTS_FOLDER})` },
+      {
+        name: "since",
+        value: "WHEN",
+        help: "first run on the page of history: a day (2026-01-02, UTC) or a commit; default all",
+      },
       { name: "include-dirty", help: "draw runs from trees with uncommitted changes, too; figures say so" },
     ],
     "Costs": [
@@ -53,6 +59,7 @@ export const REPORT: Command = {
     "deno task report",
     "deno task report --readme",
     "deno task report --price strk=0.12 --utilisation 60",
+    "deno task report --since 2026-01-02",
     "deno task report --include-dirty --out build/site",
   ],
 };
@@ -106,9 +113,24 @@ export async function checkPlace(folder: string): Promise<void> {
   }
 }
 
+/** What --since says. */
+function sinceOf(given: Given): Since | undefined {
+  const text = textOf(given, "since");
+  if (text === undefined) return undefined;
+  const since = parseSince(text);
+  if (!since) {
+    throw new UserError(
+      `Cannot use --since ${text}: allowed is a day as 2026-01-02 or at least 7 digits of a commit`,
+      2,
+    );
+  }
+  return since;
+}
+
 async function report(given: Given): Promise<number> {
   const folder = (textOf(given, "out") ?? SITE_FOLDER).replace(/\/+$/, "");
   await checkPlace(folder);
+  const since = sinceOf(given);
   const results = await readResults(textOf(given, "in") ?? RESULTS_FOLDER);
   const png = !isOn(given, "no-png") && await hasFont();
   if (!png && !isOn(given, "no-png")) {
@@ -122,6 +144,7 @@ async function report(given: Given): Promise<number> {
     published: await readPublished(),
     gpuModels: await gpuModels(await readGpus()),
     includeDirty: isOn(given, "include-dirty"),
+    ...since && { since },
     costs: {
       prices: await readPrices(textsOf(given, "price")),
       utilisation: (numberOf(given, "utilisation", 1, 100) ?? 100) / 100,

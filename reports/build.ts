@@ -13,6 +13,7 @@ import { experimentPage, recordsFile } from "./experiment_table.ts";
 import { type SiteFiles, type SiteOptions, toJson } from "./figure.ts";
 import { frontPage, type PageLink } from "./front_page.ts";
 import { addGpuPage, GPU_PAGE } from "./gpu_page.ts";
+import { addHistoryPage, HISTORY_PAGE } from "./history_page.ts";
 import { addPublishedPage, PUBLISHED_PAGE } from "./published_page.ts";
 import { selectRuns } from "./view.ts";
 
@@ -43,6 +44,8 @@ export async function buildSite(results: readonly ResultsFile[], options: SiteOp
     addGpuPage(files, { models: gpuModels, tables: published });
     pages.push({ href: GPU_PAGE, title: "GPU models" });
   }
+  await addHistoryPage(files, { results, since: options.since, options });
+  pages.push({ href: HISTORY_PAGE, title: "History" });
   for (const run of selection.runs) files.set(recordsFile(run), run.records.map(formatRecord).join(""));
   files.set("record.schema.json", toJson(recordJsonSchema()));
   files.set("records.bib", await bibtex(selection));

@@ -8,6 +8,7 @@ import { COST_PAGE } from "./cost_page.ts";
 import { noRecords } from "./experiment_page.ts";
 import type { GpuPrediction } from "../experiments/e12_gpu_models.ts";
 import { addGpuPage, GPU_PAGE } from "./gpu_page.ts";
+import { HISTORY_PAGE } from "./history_page.ts";
 import { PUBLISHED_PAGE } from "./published_page.ts";
 import { logTicks } from "./chart.ts";
 import { CHARTS } from "./charts/registry.ts";
@@ -104,7 +105,7 @@ Deno.test("buildSite() without records has every page and section, empty, and no
   const pages = experiments.filter(({ derived }) => !derived).map(({ id }) => `${id}.html`);
   assertEquals(
     [...files.keys()].sort(),
-    [...pages, "index.html", "record.schema.json", "records.bib"].sort(),
+    [...pages, HISTORY_PAGE, "index.html", "record.schema.json", "records.bib"].sort(),
   );
   for (const text of experiments.filter(({ derived }) => !derived)) {
     const page = files.get(`${text.id}.html`) as string;

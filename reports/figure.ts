@@ -8,6 +8,7 @@ import type { PublishedTable } from "../experiments/published.ts";
 import type { ExperimentText } from "../experiments/records.ts";
 import type { Chart, Panel, Row } from "./chart.ts";
 import type { CostOptions } from "./cost_page.ts";
+import type { Since } from "./history_view.ts";
 import { type Html, inlineSvg, markup, table } from "./html.ts";
 import { fullSpec, renderSvg } from "./render.ts";
 import { shortCommit } from "./text.ts";
@@ -23,6 +24,8 @@ export interface SiteOptions {
   /** Draws PNG images; null leaves them out. */
   readonly renderPng: ((svg: string) => Promise<Uint8Array<ArrayBuffer>>) | null;
   readonly includeDirty?: boolean;
+  /** From when on the page of history shows runs; all when absent. */
+  readonly since?: Since;
   /** Published tables for pages of their own, which are left out without them. */
   readonly published?: readonly PublishedTable[];
   /** Computed times of GPUs, for a page that is left out without them and without published tables. */

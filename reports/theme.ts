@@ -107,7 +107,15 @@ export const COLUMN_STYLES: Readonly<Record<string, SeriesStyle>> = seriesStyles
 
 /** Rows by their log2, of charts by columns. */
 export const SIZE_STYLES: Readonly<Record<string, SeriesStyle>> = seriesStyles(
-  { 14: "2¹⁴ rows", 16: "2¹⁶ rows", 18: "2¹⁸ rows", 20: "2²⁰ rows", 22: "2²² rows" },
+  {
+    14: "2¹⁴ rows",
+    16: "2¹⁶ rows",
+    18: "2¹⁸ rows",
+    20: "2²⁰ rows",
+    22: "2²² rows",
+    10: "2¹⁰ rows",
+    12: "2¹² rows",
+  },
   5,
 );
 

@@ -132,7 +132,8 @@ function cellView(record: BenchRecord): CellView {
   };
 }
 
-function runView({ path, records }: ResultsFile): RunView {
+/** A results file as charts see it. */
+export function runView({ path, records }: ResultsFile): RunView {
   const [first] = records;
   return {
     experiment: first.experiment.id,
