@@ -119,6 +119,7 @@ export {
   proveProgram,
   type ProveProgramInput,
 } from "./prover/program.ts";
+export { type DeviceDescription, type DeviceRun } from "./prover/device_run.ts";
 export { type CountName, type DeviceWork, type ProofWork } from "./prover/device_work.ts";
 export { openProver, proveAir, type ProvedFile } from "./prover/prove.ts";
 export {

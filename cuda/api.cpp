@@ -1,10 +1,13 @@
 // The C ABI of prover_api.h over the phases of prove.cpp and the library's backend. Every exception stops here.
 #include <algorithm>
+#include <chrono>
 #include <cstring>
 #include <memory>
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "backend.hpp"
 #include "guarded.hpp"
@@ -14,12 +17,41 @@
 struct ob_prover {
   ob::Options options;
   std::unique_ptr<ob::Backend> backend;
-  std::optional<ob::Shape> shape;  // set by a successful load
+  std::optional<ob::Shape> shape;      // set by a successful load
+  std::vector<uint32_t> preprocessed;  // without pipelineReuse, for the loads that every proof needs
   ob::Digest root0;
   std::optional<ob::ProofOutput> proof;
   std::string report;
 
   explicit ob_prover(const ob::Options& o) : options(o), backend(ob::make_backend(o.execution)) {}
+
+  void load(ob::Shape loaded, std::span<const uint32_t> columns) {
+    shape.reset();
+    proof.reset();
+    root0 = backend->load(loaded, columns);
+    if (!options.execution.pipeline_reuse) preprocessed.assign(columns.begin(), columns.end());
+    shape = std::move(loaded);
+  }
+  void prove(const ob::Statement& statement, const uint32_t* input, const ob::Progress& progress) {
+    using Clock = std::chrono::steady_clock;
+    proof.reset();
+    std::optional<double> prepare_ms;
+    if (!options.execution.pipeline_reuse) {
+      // The off-state: memory, tables, plans, graphs and tree 0 of this proof alone. What was there goes first, so that both never are.
+      backend.reset();
+      const Clock::time_point start = Clock::now();
+      backend = ob::make_backend(options.execution);
+      root0 = backend->load(*shape, preprocessed);
+      prepare_ms = std::chrono::duration<double, std::milli>(Clock::now() - start).count();
+    }
+    const std::optional<double> before = backend->energy_j();
+    ob::ProofOutput output = backend->prove(*shape, root0, statement, input, progress);
+    if (const std::optional<double> after = backend->energy_j(); before && after) output.energy_j = *after - *before;
+    output.prepare_ms = prepare_ms;
+    output.prove_ms += prepare_ms.value_or(0);
+    report = ob::report_json(output, *backend);
+    proof = std::move(output);
+  }
 };
 
 namespace {
@@ -90,7 +122,7 @@ uint32_t ob_abi_version(void) { return ob::kAbiVersion; }
 int32_t ob_describe(char* error, uint8_t* json, size_t capacity) {
   int32_t size = -1;
   guarded(error, [&] {
-    const std::string text = ob::describe_json(ob::kBackendName);
+    const std::string text = ob::describe_json(ob::kBackendName, ob::describe_devices(), ob::device_problem());
     if (text.size() > capacity) throw std::invalid_argument("Cannot describe the library: the buffer is too small");
     std::memcpy(json, text.data(), text.size());
     size = static_cast<int32_t>(text.size());
@@ -109,10 +141,7 @@ int32_t ob_load(ob_prover* prover, char* error, const uint32_t* air, size_t air_
   return guarded(error, [&] {
     ob::Shape shape = ob::make_shape(ob::read_air(words_of(air, air_words)), prover->options.protocol);
     check_count("load AIR", "preprocessed", preprocessed_words, shape.preprocessed_words());
-    prover->shape.reset();
-    prover->proof.reset();
-    prover->root0 = prover->backend->load(shape, words_of(preprocessed, preprocessed_words));
-    prover->shape = std::move(shape);
+    prover->load(std::move(shape), words_of(preprocessed, preprocessed_words));
   });
 }
 
@@ -125,10 +154,7 @@ int32_t ob_prove(ob_prover* prover, char* error, const uint32_t* statement, size
     } else {
       check_count("prove", "input", input_words, prover->shape->main_words());
     }
-    prover->proof.reset();
-    prover->proof = prover->backend->prove(*prover->shape, prover->root0, read_statement(words_of(statement, statement_words)), input,
-                                           ob::Progress(progress, progress_words));
-    prover->report = ob::report_json(*prover->proof, *prover->backend);
+    prover->prove(read_statement(words_of(statement, statement_words)), input, ob::Progress(progress, progress_words));
   });
 }
 

@@ -4,6 +4,7 @@
 #define OB_BACKEND_HPP
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -75,6 +76,10 @@ class Backend {
   virtual uint32_t threads() const = 0;
   virtual std::string simd() const = 0;
   virtual std::string constraints() const = 0;
+  // How the last proof used a device: a JSON object, or null of what is no device.
+  virtual std::string device_run() const { return "null"; }
+  // Joules that the device has used since some moment in the past; nothing where that is not counted.
+  virtual std::optional<double> energy_j() const { return std::nullopt; }
   // What the last proof asked of a device, phase by phase: a JSON object, or null of what is no device.
   virtual std::string work() const { return "null"; }
 };
@@ -82,6 +87,9 @@ class Backend {
 // The backend of this library.
 std::unique_ptr<Backend> make_backend(const ExecutionOptions& options);
 extern const char* const kBackendName;
+// The devices that it could run on, a JSON array, and why there is none, or empty.
+std::string describe_devices();
+std::string device_problem();
 
 }  // namespace ob
 #endif

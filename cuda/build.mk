@@ -41,7 +41,8 @@ objects = $(CPU_SOURCES:%.cpp=build/$(1)/%.o)
 # The GPU prover on the processor: its own sources, and those of the CPU prover that know nothing of a backend.
 GPU_SOURCES := cuda/api.cpp cuda/proof_writer.cpp cuda/prove.cpp cuda/report.cpp cuda/shape.cpp cuda/samples.cpp cuda/air/air.cpp cuda/air/program.cpp \
   $(wildcard cuda/gpu/*.cpp)
-SHARED_SOURCES := cuda/cpu/twiddles.cpp cuda/cpu/thread_pool.cpp cuda/cpu/simd_level.cpp cuda/cpu/generated_code.cpp $(HASH_SOURCES)
+SHARED_SOURCES := cuda/cpu/twiddles.cpp cuda/cpu/thread_pool.cpp cuda/cpu/simd_level.cpp cuda/cpu/generated_code.cpp cuda/cpu/constraints.cpp \
+  $(wildcard cuda/cpu/kernels*.cpp) $(HASH_SOURCES)
 # $(1): build folder of the emulator, $(2): of the CPU prover's objects
 emu_objects = $(GPU_SOURCES:%.cpp=build/$(1)/%.o) build/$(1)/cuda/backends/emu.o $(SHARED_SOURCES:%.cpp=build/$(2)/%.o)
 

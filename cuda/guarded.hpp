@@ -29,6 +29,9 @@ int32_t guarded(char* error, const Body& body) noexcept {
   } catch (const Cancelled&) {
     set_error(error, "The call was cancelled");
     return OB_CANCELLED;
+  } catch (const Broken& failure) {
+    set_error(error, failure.what());
+    return OB_BROKEN;
   } catch (const std::bad_alloc&) {
     set_error(error, "Cannot go on: out of memory");
     return OB_FAILED;

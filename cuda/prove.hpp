@@ -1,8 +1,11 @@
 // One proof: what goes in and what comes out.
 #ifndef OB_PROVE_HPP
 #define OB_PROVE_HPP
+#include <array>
 #include <cstdint>
+#include <optional>
 #include <span>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -26,9 +29,12 @@ struct ProofOutput {
   std::vector<QM31> claimed_sums;
   uint64_t interaction_nonce = 0;
   std::vector<Checkpoint> checkpoints;
-  double phase_ms[kPhases] = {};
-  double interaction_grind_ms = 0;
+  // Nothing where a prover cannot tell phases apart.
+  std::array<std::optional<double>, kPhases> phase_ms;
+  std::optional<double> interaction_grind_ms = 0.0;
   double prove_ms = 0;
+  std::optional<double> prepare_ms;  // a part of prove_ms, where everything is made anew for a proof
+  std::optional<double> energy_j;
 };
 
 // The caller's progress words; all accesses are atomic. Null = nobody watches.
@@ -47,6 +53,11 @@ class Progress {
 };
 
 struct Cancelled {};
+
+// Nothing that the backend holds can be relied on any more.
+struct Broken : std::runtime_error {
+  using runtime_error::runtime_error;
+};
 
 }  // namespace ob
 #endif

@@ -41,8 +41,8 @@ typedef struct ob_prover ob_prover;
 /* Hash of the generated option, phase and AIR tables. A caller built from other tables must not go on. */
 uint32_t ob_abi_version(void);
 
-/* UTF-8 JSON {"backend","version","compiler","simd":[…levels this machine runs…],"simd_auto","cores"}; *not* zero-terminated;
-   returns the number of bytes, or -1 when capacity is too small. */
+/* UTF-8 JSON {"backend","version","compiler","simd":[…levels this machine runs…],"simd_auto","cores","devices":[…],"device_problem"};
+   *not* zero-terminated; returns the number of bytes, or -1 when capacity is too small. The fields of a device: docs/ARCHITECTURE.md. */
 int32_t ob_describe(char* error, uint8_t* json, size_t capacity);
 
 /* `options`: protocol options then execution options, one word each, in table order (options.gen.*). Null = error. */

@@ -14,8 +14,8 @@ std::string report_json(const ProofOutput& output, const Backend& backend);
 // OB_OUTPUT_KERNELS.
 std::string kernels_json(const std::vector<KernelName>& kernels);
 
-// ob_describe of a library that runs on the processor.
-std::string describe_json(const std::string& backend);
+// ob_describe. `devices`: a JSON array; `device_problem`: why there is none, or empty.
+std::string describe_json(const std::string& backend, const std::string& devices, const std::string& device_problem);
 
 }  // namespace ob
 #endif

@@ -131,6 +131,22 @@ function throughput({ proved, batchMs }: Contestant): BenchRecord["metrics"] {
   return [{ name: "proofs_per_second", unit: "1/s", value: 1000 * batch / median(batchMs) }];
 }
 
+function cardOf({ devices }: OpenedProver["description"], device: number) {
+  const card = devices[device];
+  return card === undefined ? null : { ...card };
+}
+
+/** Joules of a proof, where the device counts them: over all samples, because the counter's steps are coarse. */
+function energy({ proved }: Contestant): BenchRecord["metrics"] {
+  const joules = proved.map(({ energyJ }) => energyJ);
+  if (!joules.every((j) => typeof j === "number")) return [];
+  return [{
+    name: "energy_j_per_proof",
+    unit: "J",
+    value: joules.reduce((a, b) => a + b, 0) / joules.length,
+  }];
+}
+
 function metricsOf(c: Contestant, verifierPeak: number | undefined): BenchRecord["metrics"] {
   const bytes = (name: string, value: number | undefined) =>
     value === undefined ? [] : [{ name, unit: "bytes", value }];
@@ -145,6 +161,7 @@ function metricsOf(c: Contestant, verifierPeak: number | undefined): BenchRecord
     ...refusals,
     ...throughput(c),
     ...countedWork(c),
+    ...energy(c),
     ...c.opened ? programMetrics(c.opened, c.proved) : [],
   ];
 }
@@ -162,7 +179,9 @@ export function resultOf(
     return emptyResult(cell, failureStatus(failure), failure, options);
   }
   const { description, openMs, loadMs, columns, constraints, warning, cells, program } = c.opened;
-  const { threads, simd, constraints: evaluation, peerCoefficients, backend } = c.proved[0].ran;
+  const { threads, simd, constraints: evaluation, peerCoefficients, backend, pipelineReuse } =
+    c.proved[0].ran;
+  const { device } = c.proved[c.proved.length - 1].ran;
   const equals = contestants.filter((other) =>
     other !== c && !other.failure && other.bytesKey === c.bytesKey
   );
@@ -188,6 +207,8 @@ export function resultOf(
       simd,
       constraints: evaluation,
       peerCoefficients,
+      pipelineReuse,
+      ...device && { device: { card: cardOf(description, options.device), ...device } },
     },
     samples: samplesOf(c),
     cold: {

@@ -108,6 +108,8 @@ export interface ProvedSample {
   readonly proveMs: number;
   readonly grindMs: number | null;
   readonly phaseMs: Readonly<Record<Phase, number | null>>;
+  /** Joules that the device used; absent or null where it does not count them. */
+  readonly energyJ?: number | null;
   readonly checkpoints: readonly Checkpoint[];
   /** What the prover counted, of the whole proof; null where it counts nothing. */
   readonly work: Readonly<Record<CountName, number>> | null;

@@ -57,6 +57,21 @@ const samplesSchema = z.strictObject({
   proofSha256: z.array(sha256),
 }).meta({ id: "Samples" });
 
+/** The toggles as they were, graphs and memory of a proof on a device. */
+const deviceSchema = z.strictObject({
+  /** The card, by its own description; null of an emulated one. */
+  card: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])).nullable(),
+  deviceTrace: z.boolean(),
+  bulkUpload: z.boolean(),
+  gpuComposition: z.boolean(),
+  deviceTranscript: z.boolean(),
+  cudaGraphs: z.boolean(),
+  graphsBuilt: z.int().nonnegative(),
+  graphsLaunched: z.int().nonnegative(),
+  memoryBytes: z.int().nonnegative(),
+  stagingBytes: z.int().nonnegative(),
+}).meta({ id: "Device" });
+
 /** Cells of each tree before blow-up, in base-field elements. */
 const cellsSchema = z.strictObject({
   preprocessed: z.int().nonnegative(),
@@ -117,6 +132,10 @@ export const recordSchema = z.strictObject({
     simd: z.string(),
     constraints: z.string(),
     peerCoefficients: z.boolean().nullable(),
+    /** Whether memory, tables and plans were kept between proofs; null where the prover has no such choice, absent in older records. */
+    pipelineReuse: z.boolean().nullable().optional(),
+    /** How the last sample used a device, and which; absent without one. */
+    device: deviceSchema.optional(),
   }).nullable(),
   samples: samplesSchema.nullable(),
   /** First proof after opening, and what opening and tree 0 cost: another metric than `samples`. */

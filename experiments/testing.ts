@@ -170,6 +170,8 @@ export class FakeChild implements Child {
       simd: ["fake"],
       simdAuto: "fake",
       cores: 2,
+      devices: [],
+      deviceProblem: null,
     } as const;
     return {
       openMs: 1,
@@ -223,6 +225,8 @@ export class FakeChild implements Child {
         simd: "fake",
         constraints: "generated",
         peerCoefficients: this.#backend === "cpu" ? null : this.#backend !== "stwo",
+        pipelineReuse: this.#backend === "cpu" ? true : null,
+        device: null,
       },
     };
   }

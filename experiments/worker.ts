@@ -63,6 +63,7 @@ async function sampleOf(
     phaseMs: output.phaseMs,
     checkpoints: output.checkpoints,
     work: output.work && totalWork(output.work),
+    energyJ: output.energyJ,
     ran: output.ran,
   };
 }

@@ -9,12 +9,12 @@ import { preprocessedColumns } from "../air/key.ts";
 import { airLayout } from "../air/layout.ts";
 import type { TranscriptPrefix } from "../air/transcript_prefix.ts";
 import { UserError } from "../protocol/errors.ts";
-import { type BackendName, type ExecutionOptions, optionWords } from "../protocol/options.ts";
+import { type BackendName, type ExecutionOptions, OPTIONS, optionWords } from "../protocol/options.ts";
 import { KERNEL_WORK, type KernelName, type KernelRun } from "./kernels.ts";
-import { type Checkpoint, type Phase, PHASES } from "../protocol/phases.ts";
 import type { QM31 } from "../protocol/qm31.ts";
 import { abiVersion } from "./abi.ts";
-import { type NativeCounts, proofWork } from "./device_work.ts";
+import { type DeviceDescription, fromNative } from "./device_run.ts";
+import { type NativeReport, reportFields } from "./native_report.ts";
 import type {
   ProveHooks,
   ProveOutput,
@@ -90,6 +90,14 @@ export function isBuilt(backend: NativeBackend, simd: ExecutionOptions["simd"] =
   }
 }
 
+/** The provers that are built here and need no device. */
+export function usableBackends(): readonly BackendName[] {
+  const built = OPTIONS.backend.choices.filter((name) =>
+    name !== "reference" && name !== "cuda" && isBuilt(name)
+  );
+  return ["reference", ...built];
+}
+
 const HOW_TO_BUILD = {
   cpu: "make build",
   stwo: "make peer",
@@ -125,7 +133,10 @@ export class NativeProver implements Prover {
       ]);
       this.#handle = this.#library.symbols.ob_open(error, words, BigInt(words.length));
       if (this.#handle === null) {
-        throw new UserError(`Cannot open the ${backend} prover: ${errorText(error)}`);
+        const problem = this.description.deviceProblem === null
+          ? ""
+          : `; the provers that are there: ${usableBackends().join(", ")}`;
+        throw new UserError(`Cannot open the ${backend} prover: ${errorText(error)}${problem}`);
       }
     } catch (error) {
       this.#library.close();
@@ -282,36 +293,9 @@ export class NativeProver implements Prover {
         (_, i): QM31 => [...words.subarray(4 * i, 4 * i + 4)] as unknown as QM31,
       ),
       interactionNonce: new DataView(nonce.buffer).getBigUint64(0, true),
-      proveMs: report.prove_ms,
-      grindMs: report.grind_ms,
-      phaseMs: Object.fromEntries(PHASES.map((phase) => [phase, report.phase_ms[phase] ?? null])) as Record<
-        Phase,
-        number | null
-      >,
-      checkpoints: report.checkpoints,
-      work: report.work ? proofWork(report.work) : null,
-      ran: {
-        backend: this.#backend,
-        threads: report.threads,
-        simd: report.simd,
-        constraints: report.constraints,
-        peerCoefficients: report.peer_coefficients,
-      },
+      ...reportFields(this.#backend, report),
     };
   }
-}
-
-interface NativeReport {
-  readonly prove_ms: number;
-  readonly grind_ms: number | null;
-  readonly phase_ms: Readonly<Partial<Record<Phase, number | null>>>;
-  readonly checkpoints: readonly Checkpoint[];
-  readonly threads: number;
-  readonly simd: string;
-  readonly constraints: string;
-  readonly peer_coefficients: boolean | null;
-  /** Absent where a library knows of no device. */
-  readonly work?: Readonly<Record<string, NativeCounts>> | null;
 }
 
 /**
@@ -348,11 +332,12 @@ export function requireVersion(backend: NativeBackend, version: number): void {
 
 function describe(library: Library): ProverDescription {
   const error = new Uint8Array(ERROR_BYTES);
-  const json = new Uint8Array(4096);
+  const json = new Uint8Array(65536);
   const bytes = library.symbols.ob_describe(error, json, BigInt(json.length));
   if (bytes < 0) throw new Error(`Cannot describe the library: ${errorText(error)}`);
   const description = JSON.parse(new TextDecoder().decode(json.subarray(0, bytes)));
-  return { ...description, simdAuto: description.simd_auto };
+  const { simd_auto: simdAuto, devices = [], device_problem: deviceProblem = null, ...rest } = description;
+  return { ...rest, simdAuto, devices: devices.map(fromNative<DeviceDescription>), deviceProblem };
 }
 
 /** The text that a call left in its error buffer. */

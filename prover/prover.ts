@@ -8,6 +8,7 @@ import type { TranscriptPrefix } from "../air/transcript_prefix.ts";
 import type { BackendName, ExecutionOptions, ProtocolOptions } from "../protocol/options.ts";
 import type { Checkpoint, Phase } from "../protocol/phases.ts";
 import type { QM31 } from "../protocol/qm31.ts";
+import type { DeviceDescription, DeviceRun } from "./device_run.ts";
 import type { ProofWork } from "./device_work.ts";
 
 /** A prover's description of itself: what really runs. */
@@ -24,6 +25,10 @@ export interface ProverDescription {
   readonly simdAuto: string;
   /** Cores it sees. */
   readonly cores: number;
+  /** The devices it could run on; empty of what runs on the processor. */
+  readonly devices: readonly DeviceDescription[];
+  /** Why there is no device though it needs one; else null. */
+  readonly deviceProblem: string | null;
 }
 
 /** One proof and how it was made. Times in milliseconds. */
@@ -39,6 +44,10 @@ export interface ProveOutput {
    * clock.
    */
   readonly proveMs: number;
+  /** Without `pipelineReuse`: making memory, tables and tree 0 for this proof, a part of `proveMs`; else null. */
+  readonly prepareMs: number | null;
+  /** Joules that the device used meanwhile by its own counter, whose steps are coarse; null where there is none. */
+  readonly energyJ: number | null;
   /** Grinding alone, a part of `proveMs` (both nonces). */
   readonly grindMs: number | null;
   /** Disjoint times by phase; null where the prover does not tell. `trace` is never part of a proof's time. */
@@ -56,6 +65,10 @@ export interface ProveOutput {
     readonly constraints: string;
     /** stwo backend: whether coefficients were kept; null elsewhere. */
     readonly peerCoefficients: boolean | null;
+    /** Whether memory, tables and plans were kept from before; null where the prover has no such choice. */
+    readonly pipelineReuse: boolean | null;
+    /** How a device was used; null where there is none. */
+    readonly device: DeviceRun | null;
   };
 }
 

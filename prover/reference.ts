@@ -81,6 +81,8 @@ const DESCRIPTION: ProverDescription = {
   simd: ["scalar"],
   simdAuto: "scalar",
   cores: 1,
+  devices: [],
+  deviceProblem: null,
 };
 
 interface Request {
@@ -233,6 +235,8 @@ async function prove(
     claimedSums,
     interactionNonce,
     proveMs: log.proveMs(),
+    prepareMs: null,
+    energyJ: null,
     grindMs: log.grindMs,
     phaseMs: log.phaseMs,
     checkpoints,
@@ -243,6 +247,8 @@ async function prove(
       simd: "scalar",
       constraints: "reference",
       peerCoefficients: null,
+      pipelineReuse: null,
+      device: null,
     },
   };
 }

@@ -2,38 +2,13 @@
 
 #include <algorithm>
 #include <stdexcept>
-#include <thread>
 
 #include "../protocol/circle.hpp"
-#include "tasks.hpp"
 
 namespace ob {
 
-namespace {
-
-SimdLevel chosen_level(options::SimdChoice choice) {
-  if (choice == options::SimdChoice::auto_) return simd_best();
-  const SimdLevel level = choice == options::SimdChoice::avx512_ ? SimdLevel::avx512
-                          : choice == options::SimdChoice::avx2_ ? SimdLevel::avx2
-                                                                 : SimdLevel::scalar;
-  if (!simd_available(level)) {
-    throw std::invalid_argument(std::string("Cannot open prover: this machine does not run ") + simd_name(level) + ", it runs " +
-                                simd_name(simd_best()));
-  }
-  return level;
-}
-
-uint32_t thread_count(uint32_t wanted) { return wanted != 0 ? wanted : std::max(1u, std::thread::hardware_concurrency()); }
-
-}  // namespace
-
-uint32_t* thread_scratch(size_t words) {
-  thread_local std::vector<uint32_t> memory;
-  if (memory.size() < words + 16) memory.resize(words + 16);
-  const size_t misplaced = reinterpret_cast<uintptr_t>(memory.data()) / sizeof(uint32_t) % 16;
-  return memory.data() + (16 - misplaced) % 16;
-}
-
+std::string describe_devices() { return "[]"; }
+std::string device_problem() { return ""; }
 const char* const kBackendName = "cpu";
 
 std::unique_ptr<Backend> make_backend(const ExecutionOptions& options) {
@@ -42,19 +17,14 @@ std::unique_ptr<Backend> make_backend(const ExecutionOptions& options) {
 }
 
 CpuBackend::CpuBackend(const ExecutionOptions& options)
-    : options_(options), simd_(chosen_level(options.simd)), pool_(thread_count(options.threads)), transforms_(pool_, simd_) {}
+    : options_(options), simd_(simd_of(options.simd)), pool_(threads_of(options.threads)), transforms_(pool_, simd_) {}
 
 ComponentCode CpuBackend::code_of(const Component& component, const Program& program) const {
   const GeneratedCode& generated = generated_[component.index];
   return {generated.number, generated.parameters.data(), program.view()};
 }
 
-std::string CpuBackend::constraints() const {
-  const auto interpreted =
-      std::count_if(generated_.begin(), generated_.end(), [](const GeneratedCode& code) { return code.number == kNotGenerated; });
-  if (interpreted == 0) return "generated";
-  return static_cast<size_t>(interpreted) == generated_.size() ? "interpreted" : "mixed";
-}
+std::string CpuBackend::constraints() const { return constraints_text(generated_); }
 
 void CpuBackend::plan_tree(uint32_t t) {
   Tree& tree = *trees_.emplace_back(std::make_unique<Tree>());
@@ -85,10 +55,7 @@ void CpuBackend::plan_composition() {
 
 Digest CpuBackend::load(const Shape& shape, std::span<const uint32_t> preprocessed) {
   shape_ = shape;
-  generated_.clear();
-  for (const Component& component : shape_.air.components) {
-    generated_.push_back(options_.interpret_constraints ? GeneratedCode{kNotGenerated, {}} : find_generated_code(component));
-  }
+  generated_ = find_codes(shape_.air, options_.interpret_constraints);
   trees_.clear();
   lifted_sums_.clear();
   uint32_t largest = shape_.log_domain;

@@ -8,9 +8,7 @@
 #include "../backend.hpp"
 #include "../hash/merkle.hpp"
 #include "buffer.hpp"
-#include "generated_code.hpp"
-#include "kernels.hpp"
-#include "thread_pool.hpp"
+#include "constraints.hpp"
 #include "transforms.hpp"
 
 namespace ob {
@@ -56,10 +54,9 @@ class CpuBackend final : public Backend {
   Digest transform_and_commit(uint32_t tree, std::span<const uint32_t* const> values);
   Digest commit(uint32_t tree);
 
-  void use_relations(std::span<const RelationDraw> draws);
   void fill_fractions(const Component& component);
   QM31 finish_last_column(const Component& component);
-  void compose(const Component& component, const std::vector<QM31>& powers, uint32_t first_constraint, bool accumulate);
+  void compose(const Component& component, const ConstraintChallenges& challenges, uint32_t first_constraint, bool accumulate);
   void lift_and_interpolate_composition();
   void fold_once(uint32_t log, const QM31& challenge);
 
@@ -84,8 +81,7 @@ class CpuBackend final : public Backend {
   std::vector<std::unique_ptr<Tree>> trees_;
   std::vector<const uint32_t*> main_values_, preprocessed_values_;
   Columns preprocessed_copy_;
-  std::vector<RelationChallenges> relations_;
-  std::vector<std::vector<QM31>> alpha_powers_;
+  Relations relations_;
   std::vector<QM31> claimed_sums_;  // by component, zero without fractions
   Columns prefix_sums_;             // scratch of the running sums
   std::map<uint32_t, std::unique_ptr<Columns>> accumulators_;  // by log rows: 4 planes of 2^(log + 1)

@@ -11,37 +11,19 @@ constexpr uint32_t kPieceLog = 12;
 
 }  // namespace
 
-void CpuBackend::compose(const Component& component, const std::vector<QM31>& powers, uint32_t first_constraint, bool accumulate) {
-  std::vector<SecureMatrix> weights[2];
-  for (uint32_t half = 0; half < 2; ++half) {
-    const uint32_t scale = shape_.vanishing_inverse(component.log_rows, half);
-    for (uint32_t k = 0; k < component.constraint_count(); ++k) {
-      weights[half].push_back(secure_matrix(qm31::mul_m31(powers[shape_.constraints - 1 - first_constraint - k], scale)));
-    }
+void CpuBackend::compose(const Component& component, const ConstraintChallenges& challenges, uint32_t first_constraint, bool accumulate) {
+  ConstraintColumns columns;
+  for (size_t c = 0; c < component.offsets.size(); ++c) {
+    columns.main.push_back(trees_[1]->extended[shape_.main_start[component.index] + c]);
   }
-  std::vector<const uint32_t*> columns, preprocessed, interaction;
-  for (size_t c = 0; c < component.offsets.size(); ++c) columns.push_back(trees_[1]->extended[shape_.main_start[component.index] + c]);
-  for (const uint32_t index : component.preprocessed) preprocessed.push_back(trees_[0]->extended[index]);
+  for (const uint32_t index : component.preprocessed) columns.preprocessed.push_back(trees_[0]->extended[index]);
   for (size_t c = 0; c < 4 * component.batches.size(); ++c) {
-    interaction.push_back(trees_[shape_.interaction_tree()]->extended[shape_.interaction_start[component.index] + c]);
+    columns.interaction.push_back(trees_[shape_.interaction_tree()]->extended[shape_.interaction_start[component.index] + c]);
   }
-  const Columns& out = *accumulators_[component.log_rows];
-  const uint32_t rows_inverse = m31::inv(uint32_t{1} << component.log_rows);
-  const QM31 share = claimed_sums_.empty() ? qm31::kZero : qm31::mul_m31(claimed_sums_[component.index], rows_inverse);
-  const CompositionJob job{code_of(component, component.composition),
-                           component.log_rows,
-                           columns.data(),
-                           preprocessed.data(),
-                           interaction.data(),
-                           relations_.data(),
-                           share,
-                           {weights[0].data(), weights[1].data()},
-                           {out[0], out[1], out[2], out[3]},
-                           accumulate};
-  const Kernels& kernels = kernels_for(simd_, component.log_rows);
-  const size_t scratch = scratch_words(job.code.program, 1u << kernels.log_lanes);
-  over_positions(pool_, component.log_rows + 1, std::min(kPieceLog, component.log_rows),
-                 [&](size_t first, size_t end) { kernels.composition(job, first, end, thread_scratch(scratch)); });
+  const Columns& planes = *accumulators_[component.log_rows];
+  uint32_t* const out[4] = {planes[0], planes[1], planes[2], planes[3]};
+  evaluate_constraints(pool_, simd_, shape_, component, generated_[component.index], columns, challenges,
+                       claimed_sums_.empty() ? qm31::kZero : claimed_sums_[component.index], first_constraint, out, accumulate);
 }
 
 void CpuBackend::lift_and_interpolate_composition() {
@@ -67,12 +49,11 @@ void CpuBackend::lift_and_interpolate_composition() {
 }
 
 Digest CpuBackend::commit_composition(const QM31& random_coefficient) {
-  std::vector<QM31> powers{qm31::kOne};
-  while (powers.size() < shape_.constraints) powers.push_back(qm31::mul(powers.back(), random_coefficient));
+  const ConstraintChallenges challenges{relations_, powers_of(random_coefficient, shape_.constraints)};
   std::vector<bool> started(shape_.log_rows_max + 1, false);
   uint32_t first_constraint = 0;
   for (const Component& component : shape_.air.components) {
-    compose(component, powers, first_constraint, started[component.log_rows]);
+    compose(component, challenges, first_constraint, started[component.log_rows]);
     started[component.log_rows] = true;
     first_constraint += component.constraint_count();
   }

@@ -48,10 +48,10 @@ gpu::Work CpuBackend::run_transform() {
 
 gpu::Work CpuBackend::run_composition() {
   gpu::Work work;
-  const std::vector<QM31> powers(shape_.constraints, QM31{1, 2, 3, 4});
+  const ConstraintChallenges challenges{relations_, std::vector<QM31>(shape_.constraints, QM31{1, 2, 3, 4})};
   uint32_t first_constraint = 0;
   for (const Component& component : shape_.air.components) {
-    compose(component, powers, first_constraint, false);
+    compose(component, challenges, first_constraint, false);
     first_constraint += component.constraint_count();
     work += composition_work(component);
   }

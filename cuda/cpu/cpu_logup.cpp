@@ -44,19 +44,6 @@ void running_sum(uint32_t* column, uint32_t log, uint32_t share, uint32_t* sums,
 
 }  // namespace
 
-void CpuBackend::use_relations(std::span<const RelationDraw> draws) {
-  alpha_powers_.assign(draws.size(), {});
-  relations_.clear();
-  for (size_t r = 0; r < draws.size(); ++r) {
-    QM31 power = qm31::kOne;
-    for (uint32_t j = 0; j < shape_.air.relation_sizes[r]; ++j) {
-      alpha_powers_[r].push_back(power);
-      power = qm31::mul(power, draws[r].alpha);
-    }
-    relations_.push_back({draws[r].z, alpha_powers_[r].data()});
-  }
-}
-
 // Every batch column: the sums over a row's batches; the last one still without its running sum over rows.
 void CpuBackend::fill_fractions(const Component& component) {
   const uint32_t first_column = shape_.interaction_start[component.index];
@@ -68,7 +55,7 @@ void CpuBackend::fill_fractions(const Component& component) {
                            component.log_rows,
                            main_values_.data() + shape_.main_start[component.index],
                            preprocessed.data(),
-                           relations_.data(),
+                           relations_.challenges.data(),
                            out.data()};
   const Kernels& kernels = kernels_for(simd_, component.log_rows);
   const size_t scratch = scratch_words(job.code.program, 1u << kernels.log_lanes);
@@ -90,7 +77,7 @@ QM31 CpuBackend::finish_last_column(const Component& component) {
 }
 
 std::vector<QM31> CpuBackend::interact(std::span<const RelationDraw> relations) {
-  use_relations(relations);
+  relations_ = relations_of(shape_.air, relations);
   std::vector<QM31> claimed;
   claimed_sums_.assign(shape_.air.components.size(), qm31::kZero);
   for (const Component& component : shape_.air.components) {

@@ -2,6 +2,7 @@
 // others have not begun: a thread that the system holds up delays at most one task. Tasks must not depend on who does them.
 #ifndef OB_CPU_THREAD_POOL_HPP
 #define OB_CPU_THREAD_POOL_HPP
+#include <algorithm>
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
@@ -13,6 +14,9 @@
 #include <vector>
 
 namespace ob {
+
+// The threads of an option, 0: one per core.
+inline unsigned threads_of(uint32_t wanted) { return wanted != 0 ? wanted : std::max(1u, std::thread::hardware_concurrency()); }
 
 class ThreadPool {
  public:

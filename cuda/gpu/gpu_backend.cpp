@@ -8,9 +8,25 @@
 #include "../hash/poseidon252.hpp"
 #include "../kernels/grind.hpp"
 #include "../kernels/tuning.hpp"
+#include "host_composition.hpp"
 #include "openings.hpp"
 
 namespace ob::gpu {
+
+namespace {
+
+// Launches that depend on the transcript or on drawn positions: as graphs they would be built anew for every proof.
+class OutsideGraphs {
+ public:
+  explicit OutsideGraphs(Device& device) : device_(device), before_(device.set_graphs(false)) {}
+  ~OutsideGraphs() { device_.set_graphs(before_); }
+
+ private:
+  Device& device_;
+  bool before_;
+};
+
+}  // namespace
 
 template <class T>
 std::vector<T> GpuBackend::download(const T* device, size_t count) {
@@ -21,9 +37,15 @@ std::vector<T> GpuBackend::download(const T* device, size_t count) {
 
 ProofOutput GpuBackend::prove(const Shape& shape, const Digest& root0, const Statement& statement, const uint32_t* input,
                               const Progress& progress) {
+  if (memory_) memory_->use();
   device_->reset_counts();
-  ProofOutput output =
-      resident_ ? resident_->prove(root0, statement, input, progress) : Backend::prove(shape, root0, statement, input, progress);
+  device_->begin_proof(options_.cuda_graphs);
+  ProofOutput output = resident_ ? resident_->prove(root0, statement, input, progress) : Backend::prove(shape, root0, statement, input, progress);
+  device_->end_proof();
+  // Not the host's clock: what it puts on the queue in a phase is done later.
+  const auto times = device_->phase_times();
+  for (uint32_t p = 0; p < kPhases; ++p) output.phase_ms[p] = times ? std::optional((*times)[p]) : std::nullopt;
+  if (resident_ && shape.has_interaction && shape.options.interaction_pow_bits > 0) output.interaction_grind_ms.reset();
   proved_ = true;
   return output;
 }
@@ -37,17 +59,18 @@ KernelRun GpuBackend::run_kernel(uint32_t number, uint32_t repetitions) {
   const std::string action = "Cannot run kernel " + std::to_string(number) + ": ";
   if (number >= all.size()) throw std::invalid_argument(action + "there are " + std::to_string(all.size()));
   if (!proved_) throw std::invalid_argument(action + "nothing was proved yet");
+  if (memory_) memory_->use();
   if (!kernel_runs_) kernel_runs_ = std::make_unique<KernelRuns>(*device_, *stages_);
   return kernel_runs_->run(all[number].name, repetitions);
 }
 
-Digest GpuBackend::load(const Shape& shape, std::span<const uint32_t> preprocessed) {
+void GpuBackend::plan(const Shape& shape) {
   kernel_runs_.reset();
   proved_ = false;
   resident_.reset();
   stages_.reset();
   device_ = std::make_unique<Device>(memory_.get(), native_);
-  stages_ = std::make_unique<Stages>(*device_, shape, options_.interpret_constraints, options_.device_trace);
+  stages_ = std::make_unique<Stages>(*device_, shape, options_);
   const uint32_t last_log = shape.options.log_last_layer + shape.options.log_blowup;
   capacity_ = std::max(shape.options.queries << shape.options.fold_step, 1u << last_log);
   uint32_t columns = 4, height = shape.log_domain;
@@ -61,6 +84,21 @@ Digest GpuBackend::load(const Shape& shape, std::span<const uint32_t> preprocess
   transcript_ = device_->allocate<uint32_t>("transcript", sizeof(BlakeTranscript<false>) / sizeof(uint32_t));
   found_ = device_->allocate<unsigned long long>("nonce", 1);
   if (options_.device_transcript) resident_ = std::make_unique<ResidentProver>(*device_, *stages_);
+}
+
+Digest GpuBackend::load(const Shape& shape, std::span<const uint32_t> preprocessed) {
+  if (memory_) {
+    memory_->use();
+    // All that a proof of this shape takes is known before anything is allocated.
+    GpuBackend planned(options_, nullptr, {});
+    planned.plan(shape);
+    kernel_runs_.reset();
+    resident_.reset();
+    stages_.reset();
+    device_.reset();
+    memory_->reserve(planned.device().reserved_bytes());
+  }
+  plan(shape);
   if (shape.trees[0].empty()) return empty_root(shape.options.hash);
   stages_->commit_preprocessed(preprocessed);
   return root_of(stages_->tree(0));
@@ -127,6 +165,7 @@ const uint32_t* GpuBackend::upload_positions(std::span<const uint32_t> positions
 
 std::vector<QM31> GpuBackend::layer_values(uint32_t log, std::span<const uint32_t> positions) {
   if (positions.empty()) return {};
+  const OutsideGraphs outside(*device_);
   const uint32_t layer = layer_of(log), count = static_cast<uint32_t>(positions.size());
   const bool last = layer == stages_->layers().size();
   const LeafColumn* columns = last ? stages_->last_layer_columns() : stages_->layers()[layer].columns;
@@ -138,6 +177,7 @@ std::vector<QM31> GpuBackend::layer_values(uint32_t log, std::span<const uint32_
 }
 
 uint64_t GpuBackend::grind(const Channel& channel, uint32_t bits, const volatile uint32_t* cancel) {
+  const OutsideGraphs outside(*device_);
   const Digest digest = channel.digest();
   std::vector<uint32_t> state(sizeof(BlakeTranscript<false>) / sizeof(uint32_t));
   std::memcpy(state.data(), digest.bytes, sizeof digest.bytes);
@@ -165,6 +205,7 @@ uint64_t GpuBackend::grind(const Channel& channel, uint32_t bits, const volatile
 std::vector<Digest> GpuBackend::witness(const DeviceTree& tree, std::span<const uint32_t> leaves) {
   const uint32_t height = tree.height(), count = static_cast<uint32_t>(leaves.size());
   if (height == 0 || leaves.empty()) return {};
+  const OutsideGraphs outside(*device_);
   tree.siblings(*device_, upload_positions(leaves), count, {}, 0, siblings_);
   const std::vector<uint32_t> words = download(siblings_, size_t{count} * height * kDigestWords);
   return opening_witness(stages_->shape().options.hash, height, leaves,
@@ -176,6 +217,7 @@ TreeOpening GpuBackend::open_tree(uint32_t t, std::span<const uint32_t> position
   TreeOpening opening;
   opening.values.resize(shape.trees[t].size());
   if (positions.empty()) return opening;
+  const OutsideGraphs outside(*device_);
   const DeviceTree& tree = stages_->tree(t);
   const uint32_t count = static_cast<uint32_t>(positions.size()), columns = tree.column_count();
   tree.values(*device_, upload_positions(positions), count, {}, values_);
@@ -188,6 +230,20 @@ TreeOpening GpuBackend::open_tree(uint32_t t, std::span<const uint32_t> position
   std::sort(leaves.begin(), leaves.end());
   opening.witness = witness(tree, leaves);
   return opening;
+}
+
+uint32_t GpuBackend::threads() const { return stages_->host_composition() ? stages_->host_composition()->threads() : 1; }
+
+std::string GpuBackend::simd() const { return stages_->host_composition() ? simd_name(stages_->host_composition()->simd()) : "none"; }
+
+std::string GpuBackend::device_run() const {
+  const auto flag = [](const char* name, bool value) { return std::string("\"") + name + "\": " + (value ? "true" : "false") + ", "; };
+  return "{" + flag("device_trace", options_.device_trace) + flag("bulk_upload", options_.bulk_upload && !options_.device_trace) +
+         flag("gpu_composition", stages_->host_composition() == nullptr) + flag("device_transcript", resident_ != nullptr) +
+         flag("cuda_graphs", options_.cuda_graphs) + "\"graphs_built\": " + std::to_string(device_->graph_counts().built) +
+         ", \"graphs_launched\": " + std::to_string(device_->graph_counts().launched) +
+         ", \"memory_bytes\": " + std::to_string(device_->reserved_bytes()) +
+         ", \"staging_bytes\": " + std::to_string(device_->staging_bytes()) + "}";
 }
 
 std::vector<Digest> GpuBackend::open_layer(uint32_t log, std::span<const uint32_t> leaf_positions) {

@@ -11,9 +11,9 @@
 
 namespace ob::gpu {
 
-class GpuBackend final : public Backend {
+class GpuBackend : public Backend {
  public:
-  // `memory`: where the device's memory comes from; without one everything is planned and counted, and nothing runs. Throws std::invalid_argument for what the kernels do not have.
+  // `memory`: where the device's memory comes from; without one everything is planned and counted, and nothing runs.
   GpuBackend(const ExecutionOptions& options, std::unique_ptr<Memory> memory, Native native)
       : options_(options), memory_(std::move(memory)), native_(native) {}
 
@@ -37,14 +37,17 @@ class GpuBackend final : public Backend {
   std::vector<KernelName> kernels() const override { return KernelRuns::names(); }
   KernelRun run_kernel(uint32_t number, uint32_t repetitions) override;
 
-  uint32_t threads() const override { return 1; }
-  std::string simd() const override { return "none"; }
+  uint32_t threads() const override;
+  std::string simd() const override;
   std::string constraints() const override { return stages_->constraints(); }
+  std::string device_run() const override;
   std::string work() const override { return work_json(*device_); }
   // Of the loaded shape.
   Device& device() { return *device_; }
 
  private:
+  // Memory and tables of a shape: all that is allocated.
+  void plan(const Shape& shape);
   template <class T>
   std::vector<T> download(const T* device, size_t count);
   Digest root_of(const DeviceTree& tree);

@@ -5,11 +5,12 @@
 #include <stdexcept>
 
 #include "component_code.hpp"
+#include "host_composition.hpp"
 
 namespace ob::gpu {
 
-Stages::Stages(Device& device, const Shape& shape, bool interpret, bool device_trace)
-    : device_(device), shape_(shape), interpret_(interpret), device_trace_(device_trace), transforms_(device) {
+Stages::Stages(Device& device, const Shape& shape, const ExecutionOptions& options)
+    : device_(device), shape_(shape), options_(options), transforms_(device) {
   uint32_t largest = shape_.log_domain;
   for (const CommittedColumn& column : shape_.trees[0]) largest = std::max(largest, shape_.log_extended(column));
   transforms_.prepare(largest);
@@ -26,6 +27,8 @@ Stages::Stages(Device& device, const Shape& shape, bool interpret, bool device_t
   plan_samples();
   plan_quotients();
   plan_layers();
+  if (options_.bulk_upload && !options_.device_trace) main_staging_ = device_.allocate_staging<uint32_t>(shape_.main_words());
+  if (!options_.gpu_composition) host_composition_ = std::make_unique<HostComposition>(device_, shape_, options_);
 }
 
 Stages::~Stages() = default;
@@ -63,15 +66,24 @@ void Stages::plan_columns() {
 
 namespace {
 
-// Columns of one size from where the caller put them, one after another in tree order, to coefficients and extended values.
-void transform_groups(DeviceTransforms& transforms, const DeviceColumns& columns, const std::vector<uint32_t*>& values, uint32_t log_blowup) {
+// Pieces in which the columns of one size go up: the transforms of one run under the copy of the next.
+constexpr uint32_t kUploads = 4;
+
+// Columns of one size from where the caller put them, one after another in tree order, to coefficients and extended values. `pieces`: how
+// many launches those of a size are spread over; `bring(values, words)` is called before each.
+template <class Bring>
+void transform_groups(DeviceTransforms& transforms, const DeviceColumns& columns, const std::vector<uint32_t*>& values, uint32_t log_blowup,
+                      uint32_t pieces, const Bring& bring) {
   for (const DeviceColumns::Group& group : columns.groups()) {
     const uint64_t rows = uint64_t{1} << group.log;
+    const size_t most = (group.columns.size() + pieces - 1) / pieces;
     // Neighbours in the tree with the same size are neighbours in memory: one launch for each such run.
     for (size_t first = 0; first < group.columns.size();) {
+      uint32_t* const start = values[group.columns[first]];
       size_t end = first + 1;
-      while (end < group.columns.size() && values[group.columns[end]] == values[group.columns[first]] + (end - first) * rows) ++end;
-      const ColumnGroup source{{values[group.columns[first]], rows}, group.log, static_cast<uint32_t>(end - first)};
+      while (end < group.columns.size() && end - first < most && values[group.columns[end]] == start + (end - first) * rows) ++end;
+      bring(start, (end - first) * rows);
+      const ColumnGroup source{{start, rows}, group.log, static_cast<uint32_t>(end - first)};
       const ColumnsView coefficients{group.coefficients + first * rows, rows};
       const ColumnsView extended{group.extended + (first * rows << log_blowup), rows << log_blowup};
       transforms.interpolate_and_extend(source, coefficients, extended, group.log, group.log + log_blowup);
@@ -80,13 +92,26 @@ void transform_groups(DeviceTransforms& transforms, const DeviceColumns& columns
   }
 }
 
+void transform_groups(DeviceTransforms& transforms, const DeviceColumns& columns, const std::vector<uint32_t*>& values, uint32_t log_blowup) {
+  transform_groups(transforms, columns, values, log_blowup, 1, [](uint32_t*, uint64_t) {});
+}
+
 }  // namespace
 
 void Stages::commit_preprocessed(std::span<const uint32_t> columns) {
   if (shape_.trees[0].empty()) return;
-  device_.upload(preprocessed_values_[0], columns);
+  device_.upload_waiting(preprocessed_values_[0], columns);
   transform_groups(transforms_, columns_[0], preprocessed_values_, shape_.options.log_blowup);
   trees_[0].hash(device_);
+  if (host_composition_) host_composition_->keep_preprocessed(columns_[0]);
+}
+
+void Stages::upload_columns(const uint32_t* columns) {
+  for (uint32_t c = 0; c < main_values_.size(); ++c) {
+    const size_t rows = size_t{1} << shape_.trees[1][c].log_rows;
+    device_.upload_waiting<uint32_t>(main_values_[c], {columns, rows});
+    columns += rows;
+  }
 }
 
 // A recipe's sizes follow from the shape, but which generator it is for is first known with it.
@@ -107,12 +132,22 @@ void Stages::make_main(const uint32_t* recipe) {
 }
 
 void Stages::commit_main(const uint32_t* input) {
-  if (device_trace_) {
-    make_main(input);
+  const uint32_t log_blowup = shape_.options.log_blowup;
+  if (main_staging_ != nullptr) {
+    device_.fork();
+    transform_groups(transforms_, columns_[1], main_values_, log_blowup, kUploads, [&](uint32_t* values, uint64_t words) {
+      const size_t at = static_cast<size_t>(values - main_values_[0]);
+      device_.upload_staged<uint32_t>(values, main_staging_ + at, {input + at, words}, true);
+      device_.join();
+    });
   } else {
-    device_.upload(main_values_[0], std::span(input, shape_.main_words()));
+    if (options_.device_trace) {
+      make_main(input);
+    } else {
+      upload_columns(input);
+    }
+    transform_groups(transforms_, columns_[1], main_values_, log_blowup);
   }
-  transform_groups(transforms_, columns_[1], main_values_, shape_.options.log_blowup);
   trees_[1].hash(device_);
 }
 

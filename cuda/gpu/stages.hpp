@@ -20,6 +20,8 @@ struct SecureMatrix;
 
 namespace ob::gpu {
 
+class HostComposition;
+
 // Where the transcript's draws go.
 struct Challenges {
   QM31* relations;           // z, alpha by relation
@@ -31,8 +33,7 @@ struct Challenges {
 
 class Stages {
  public:
-  // `interpret`: components are interpreted even where there is straight-line code. `device_trace`: the input is a recipe.
-  Stages(Device& device, const Shape& shape, bool interpret, bool device_trace);
+  Stages(Device& device, const Shape& shape, const ExecutionOptions& options);
   ~Stages();
 
   const Shape& shape() const { return shape_; }
@@ -41,10 +42,12 @@ class Stages {
   const void* hash_table() const { return hash_table_; }
   // Whether the components' straight-line code is used: "generated", "interpreted" or "mixed".
   std::string constraints() const;
+  // What evaluates constraints in place of the device; null when the device does.
+  const HostComposition* host_composition() const { return host_composition_.get(); }
 
   // ── what the phases do ──
   void commit_preprocessed(std::span<const uint32_t> columns);
-  // `input`: the columns one after another, or a recipe of them.
+  // `input`: the columns one after another, or with deviceTrace a recipe of them.
   void commit_main(const uint32_t* input);
   void interact();
   void commit_interaction();
@@ -83,6 +86,8 @@ class Stages {
 
  private:
   void make_main(const uint32_t* recipe);
+  // A copy for each, from memory of the caller's.
+  void upload_columns(const uint32_t* columns);
   void plan_columns();
   void plan_interaction();
   void plan_composition();
@@ -91,12 +96,13 @@ class Stages {
   void plan_layers();
   LeafColumn* plane_columns(const Planes& planes);
   void compose(const Component& component, bool accumulate);
+  void evaluate_constraints();
   void fill_fractions(const Component& component);
   const uint32_t* coefficients_of(uint32_t tree, uint32_t column) const;
 
   Device& device_;
   Shape shape_;
-  bool interpret_, device_trace_;
+  ExecutionOptions options_;
   DeviceTransforms transforms_;
   Challenges challenges_{};
   const void* hash_table_ = nullptr;
@@ -108,6 +114,7 @@ class Stages {
   std::unique_ptr<TraceSource> source_;  // of the first recipe
   Generator generator_ = Generator::none;
   uint32_t* recipe_ = nullptr;
+  uint32_t* main_staging_ = nullptr;  // with bulkUpload: as many words of the host
 
   // By component.
   struct Code;
@@ -119,6 +126,7 @@ class Stages {
   Planes run_totals_{};
 
   std::map<uint32_t, Planes> accumulators_;  // by log rows: 2^(log + 1) values
+  std::unique_ptr<HostComposition> host_composition_;
   SamplePlan* samples_ = nullptr;
   std::vector<SamplePlan> sample_plans_;
   BasisPlan* bases_ = nullptr;

@@ -5,6 +5,7 @@
 #include "../kernels/interpreted.hpp"
 #include "../kernels/logup.hpp"
 #include "component_code.hpp"
+#include "host_composition.hpp"
 
 namespace ob::gpu {
 
@@ -70,7 +71,7 @@ void Stages::plan_interaction() {
       ++claimed;
       largest = std::max(largest, component.log_rows);
     }
-    if (!interpret_) {
+    if (!options_.interpret_constraints) {
       const GeneratedCode generated = find_generated_code(component);
       code.generated = generated.number;
       code.parameters = device_.table("code parameters", generated.parameters);
@@ -160,12 +161,17 @@ void Stages::compose(const Component& component, bool accumulate) {
   }
 }
 
-void Stages::commit_composition() {
+void Stages::evaluate_constraints() {
+  if (host_composition_) return host_composition_->evaluate(columns_, challenges_, claimed_, accumulators_);
   std::vector<bool> started(shape_.log_rows_max + 1, false);
   for (const Component& component : shape_.air.components) {
     compose(component, started[component.log_rows]);
     started[component.log_rows] = true;
   }
+}
+
+void Stages::commit_composition() {
+  evaluate_constraints();
   const std::pair<const uint32_t, Planes>* smaller = nullptr;
   for (const auto& entry : accumulators_) {  // ascending
     if (smaller != nullptr) device_.launch(AddLifted{entry.second, smaller->second, entry.first + 1, smaller->first + 1});

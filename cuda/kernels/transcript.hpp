@@ -62,7 +62,7 @@ struct TranscriptStep {
   uint32_t count;
   const uint32_t* words;
   uint32_t* out;
-  uint32_t mask;
+  uint64_t mask;  // 64 bits, so that there is no padding: see operation.hpp
 };
 
 template <bool reduced>
@@ -122,7 +122,7 @@ struct RunTranscript {
       case TranscriptStep::Kind::draw_words:
         for (uint32_t word = 0; word < step.count; ++word) {
           if (word % kDigestWords == 0) state->draw_words(block);
-          step.out[word] = block[word % kDigestWords] & step.mask;
+          step.out[word] = block[word % kDigestWords] & static_cast<uint32_t>(step.mask);
         }
         return;
       case TranscriptStep::Kind::checkpoint:
