@@ -64,7 +64,7 @@ gpu-check-built: $(CUDA_OBJECTS)
 
 gpu-campaign: build $(CAMPAIGN_NEEDS) ## measure on a GPU, unattended (BACKEND=emu rehearses; BUDGET in seconds; goes on where it stopped)
 	deno run -A tools/campaign.ts --backend $(BACKEND) --budget $(BUDGET)
-gpu-pack: build gpu build/cuda_test ## build/campaign_input.tar.xz: all that a machine with a GPU and no network needs for the campaign
+gpu-pack: build gpu build/cuda_test ## build/campaign_input.tar.gz: all that a machine with a GPU and no network needs for the campaign
 	deno run -A tools/campaign_pack.ts
 
 -include $(wildcard $(CUDA_BUILD)/cuda/*.d $(CUDA_BUILD)/cuda/*/*.d)

@@ -5,6 +5,7 @@
  * @module
  */
 import { parseArgs } from "@std/cli";
+import { cellKey } from "../experiments/experiment.ts";
 import { sourceState } from "../experiments/provenance.ts";
 import { readResults } from "../experiments/records.ts";
 import { cellLine } from "../experiments/summary.ts";
@@ -101,7 +102,7 @@ async function printTable({ folder }: Campaign, lines: readonly StepLine[]): Pro
   for (const { path, records } of await readResults(`${folder}/results`)) {
     console.log(`\n${path}`);
     records.filter((record) => record.status === "ok").forEach((record) =>
-      console.log(`  ${cellLine(record, record.group)}`)
+      console.log(`  ${cellLine(record, cellKey(record.axes))}`)
     );
   }
 }

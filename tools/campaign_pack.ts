@@ -8,7 +8,7 @@ import { PACKED_FILE, type PackedTree, sha256Hex, sourceState } from "../experim
 import { UserError } from "../protocol/errors.ts";
 
 const STAGE = "build/campaign_input";
-const ARCHIVE = "build/campaign_input.tar.xz";
+const ARCHIVE = "build/campaign_input.tar.gz";
 const LIMIT_BYTES = 60 << 20;
 /** What a campaign does not read. */
 const LEFT_OUT = ["docs/", "experiments/results/"];
@@ -108,7 +108,7 @@ async function pack(): Promise<void> {
   );
   const packed: PackedTree = { ...state, files };
   await Deno.writeTextFile(`${STAGE}/${PACKED_FILE}`, JSON.stringify(packed));
-  await output("tar", ["-cJf", ARCHIVE, "-C", STAGE, "."]);
+  await output("tar", ["-czf", ARCHIVE, "-C", STAGE, "."]);
   const { size } = await Deno.stat(ARCHIVE);
   if (size > LIMIT_BYTES) {
     throw new UserError(`Cannot pack the campaign: ${size} bytes, allowed are ${LIMIT_BYTES}`);
@@ -119,7 +119,7 @@ async function pack(): Promise<void> {
     }`,
   );
   console.log(
-    `there: mkdir campaign && tar -xJf campaign_input.tar.xz -C campaign && campaign/tools/campaign.sh ${state.commit} 540`,
+    `there: mkdir campaign && tar -xzf campaign_input.tar.gz -C campaign && campaign/tools/campaign.sh ${state.commit} 540`,
   );
 }
 
