@@ -126,6 +126,7 @@ export class NativeProver implements Prover {
     try {
       requireVersion(backend, this.#library.symbols.ob_abi_version());
       this.description = describe(this.#library);
+      requireBackend(backend, this.description.backend);
       const error = new Uint8Array(ERROR_BYTES);
       const words = Uint32Array.from([
         ...optionWords("protocol", options),
@@ -318,6 +319,14 @@ export function openLibrary<const S extends Deno.ForeignLibraryInterface>(
       }; run ${HOW_TO_BUILD[backend]}, or use --backend reference`,
     );
   }
+}
+
+/** Refuses a library of another prover under this one's name: a record would say what did not run. */
+function requireBackend(backend: NativeBackend, found: BackendName): void {
+  if (found === backend) return;
+  throw new UserError(
+    `Cannot open the ${backend} prover: the library is the ${found} prover's; run ${HOW_TO_BUILD[backend]}`,
+  );
 }
 
 /** Refuses a library that was built from other tables. */

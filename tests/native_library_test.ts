@@ -5,7 +5,7 @@ import { assert, assertRejects, assertStringIncludes, assertThrows } from "@std/
 import { airInstance } from "../air/registry.ts";
 import { UserError } from "../protocol/errors.ts";
 import { resolveOptions } from "../protocol/options.ts";
-import { NativeProver } from "../prover/native.ts";
+import { libraryPath, NativeProver } from "../prover/native.ts";
 import { missing } from "./backends.ts";
 
 const OPTIONS = resolveOptions({ backend: "cpu", threads: 1 });
@@ -97,5 +97,15 @@ Deno.test({
     controller.abort();
     await assertRejects(() => proof, DOMException, "cancelled");
     prover.close();
+  },
+});
+
+Deno.test({
+  name: `a library of another prover is refused${note}`,
+  ignore: reason !== undefined,
+  fn: () => {
+    const options = resolveOptions({ backend: "emu" });
+    const error = assertThrows(() => new NativeProver("emu", options, libraryPath("cpu")), UserError);
+    assertStringIncludes(error.message, "Cannot open the emu prover: the library is the cpu prover's");
   },
 });
