@@ -77,7 +77,7 @@ function assertSentence({ stdout, stderr }: Result, ...parts: string[]): void {
 }
 
 Deno.test("every command answers --help with its flags and exit code 0", async () => {
-  for (const task of ["prove", "verify", "key", "export", "inspect", "demo"]) {
+  for (const task of ["prove", "verify", "key", "export", "inspect", "demo", "provers", "memory"]) {
     const { code, stdout, stderr } = await run(task, ["--help"]);
     assertEquals([code, stderr], [0, ""]);
     assertStringIncludes(stdout, `Usage: deno task ${task}`);
@@ -262,6 +262,8 @@ Deno.test("wrong usage ends with exit code 2 and one sentence that names what is
     ["key", STATED, ["--out FILE"]],
     ["export", ["x", "--format", "xml", "--out", "y"], ["--format xml", "stwo-bincode, json"]],
     ["demo", ["now"], ["now"]],
+    ["provers", ["now"], ["now"]],
+    ["memory", [], ["--air"]],
   ];
   for (const [task, args, parts] of cases) {
     const result = await run(task, args);

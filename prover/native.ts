@@ -105,6 +105,21 @@ const HOW_TO_BUILD = {
   cuda: "make gpu",
 } as const;
 
+/**
+ * What a library says of itself and of its devices, without a prover.
+ *
+ * @throws {UserError} when it is not built, or from other tables.
+ */
+export function describeBackend(backend: NativeBackend): ProverDescription {
+  const library = openLibrary(backend, libraryPath(backend), SYMBOLS);
+  try {
+    requireVersion(backend, library.symbols.ob_abi_version());
+    return describe(library);
+  } finally {
+    library.close();
+  }
+}
+
 /** A native prover. Besides proving, the stwo backend can verify with the official verifier. */
 export class NativeProver implements Prover {
   readonly description: ProverDescription;

@@ -52,6 +52,7 @@ Words extended(Machine& m, const Words& coefficients, uint32_t log, uint32_t blo
 
 int main() {
   ob::test::test_races();
+  ob::test::test_queues();
   ob::test::test_transforms();
   ob::test::test_trees();
   ob::test::test_transcripts();

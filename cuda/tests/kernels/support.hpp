@@ -53,6 +53,7 @@ void same_in_every_order(const std::string& what, const Words& expected, const L
 
 // The groups of tests.
 void test_races();
+void test_queues();
 void test_transforms();
 void test_trees();
 void test_transcripts();
