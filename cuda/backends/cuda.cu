@@ -117,7 +117,8 @@ class CudaMemory final : public gpu::Memory {
   }
   void synchronise(gpu::Native) override { require(cudaStreamSynchronize(stream_), "wait for the device"); }
   std::unique_ptr<gpu::Graph> graph(std::vector<gpu::Operation> operations, gpu::Native native) override {
-    require(cudaStreamBeginCapture(stream_, cudaStreamCaptureModeThreadLocal), "build a graph");
+    // Relaxed: a kernel's code is loaded with its first launch, which may be this one.
+    require(cudaStreamBeginCapture(stream_, cudaStreamCaptureModeRelaxed), "build a graph");
     cudaGraph_t graph = nullptr;
     try {
       for (const gpu::Operation& operation : operations) run(operation, native);
