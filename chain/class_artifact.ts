@@ -27,15 +27,10 @@ export interface ClassSize {
   readonly sierraFelts: number;
   readonly casmFelts: number;
   readonly abiBytes: number;
-  /** L2 gas of a declare transaction, without its signature check. */
-  readonly declareL2Gas: number;
 }
 
 /** Sierra and CASM felts together that one declare transaction can pay for (10^9 L2 gas). */
 export const MAX_CLASS_FELTS = 24_000;
-/** L2 gas of a byte of code (Starknet versioned constants). */
-const L2_GAS_PER_BYTE = 1280;
-const BYTES_PER_FELT = 32;
 
 const ROOT = new URL("../", import.meta.url);
 const path = (relative: string) => decodeURIComponent(new URL(relative, ROOT).pathname);
@@ -83,16 +78,12 @@ export function compileCasm(contract: CompiledSierra, way = casmWays()[0]): Prom
   return way === "tool" ? casmByTool(contract) : casmByDevnet(contract);
 }
 
-/** Size of a class, and what its declaration costs: exact but for the account's own gas. */
+/** Size of a class. */
 export function classSize({ contract, casm }: Pick<ClassArtifact, "contract" | "casm">): ClassSize {
-  const sierraFelts = contract.sierra_program.length;
-  const casmFelts = casm.bytecode.length;
-  const abiBytes = JSON.stringify(contract.abi).length;
   return {
-    sierraFelts,
-    casmFelts,
-    abiBytes,
-    declareL2Gas: L2_GAS_PER_BYTE * (BYTES_PER_FELT * (sierraFelts + casmFelts) + abiBytes),
+    sierraFelts: contract.sierra_program.length,
+    casmFelts: casm.bytecode.length,
+    abiBytes: JSON.stringify(contract.abi).length,
   };
 }
 

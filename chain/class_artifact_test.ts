@@ -11,6 +11,7 @@ import {
   MAX_CLASS_FELTS,
 } from "./class_artifact.ts";
 import { DEVNET_L2_GAS_PRICE, devnetSkip, startDevnet } from "./devnet.ts";
+import { declarationL2Gas } from "./fees.ts";
 
 const SOURCE = joinCairo([{
   name: "contract",
@@ -61,8 +62,7 @@ test("a class is declared under its hashes for what its size says", noDevnet, as
   assert(receipt.isSuccess());
   const { l2_gas } =
     (receipt.value as unknown as { execution_resources: { l2_gas: number } }).execution_resources;
-  const ofAccount = l2_gas - classSize({ contract, casm }).declareL2Gas;
-  assert(ofAccount > 0 && ofAccount < 2_000_000, `${ofAccount}`);
+  assertEquals(l2_gas, declarationL2Gas(classSize({ contract, casm })));
 });
 
 Deno.test("checkClassSize() refuses a class that one transaction cannot declare", () => {

@@ -6,11 +6,12 @@
 import { type Call, defaultDeployer } from "starknet";
 import { type ClassArtifact, classSize } from "./class_artifact.ts";
 import { sierraGasClass } from "./devnet.ts";
+import { declarationL2Gas } from "./fees.ts";
 import { hex, type Quote, type Receipt, type RpcSession } from "./rpc.ts";
 import { ChainError } from "./rpc_errors.ts";
 
-/** L2 gas of a declare transaction besides its code: the account's signature check and the fee transfer. */
-const DECLARE_BASE_L2_GAS = 2_000_000n;
+/** L2 gas by which a declare transaction may be dearer than the price list says: that is for one kind of account. */
+const DECLARE_MARGIN_L2_GAS = 1_500_000n;
 /** L1 data gas of the slots that a declare transaction changes. */
 const DECLARE_DATA_GAS = 1_000n;
 
@@ -24,7 +25,7 @@ export interface Deployed {
 /** What declaring a class would cost; undefined when it is declared. */
 export async function quoteDeclare(session: RpcSession, artifact: ClassArtifact): Promise<Quote | undefined> {
   if (await session.isDeclared(BigInt(artifact.classHash))) return undefined;
-  const l2Gas = BigInt(classSize(artifact).declareL2Gas) + DECLARE_BASE_L2_GAS;
+  const l2Gas = BigInt(declarationL2Gas(classSize(artifact))) + DECLARE_MARGIN_L2_GAS;
   return await session.quoteAmounts(DECLARE_DATA_GAS, l2Gas);
 }
 
@@ -33,7 +34,7 @@ export async function quoteDeclare(session: RpcSession, artifact: ClassArtifact)
  *
  * @param chargeSierraGas on devnet: make it charge Sierra gas for the class, as a real network would for Sierra 1.7
  */
-export async function declareClass(
+async function declareClass(
   session: RpcSession,
   artifact: ClassArtifact,
   chargeSierraGas = false,

@@ -11,7 +11,7 @@
 import { Account, type CompiledSierra, RpcProvider } from "starknet";
 
 /** The version that is built by `make devnet`. */
-export const DEVNET_VERSION = "0.8.2";
+const DEVNET_VERSION = "0.8.2";
 /** The L2 gas price of every devnet, in fri: the floor on mainnet since Starknet 0.14.1. */
 export const DEVNET_L2_GAS_PRICE = 8_000_000_000n;
 /** How long starknet.js waits between two looks at a transaction. */

@@ -11,7 +11,7 @@ import { ChainError } from "./rpc_errors.ts";
 import { shortString } from "./statement.ts";
 
 /** What happened to a job. */
-export const JOB_STATUS = ["none", "open", "paid", "refunded"] as const;
+const JOB_STATUS = ["none", "open", "paid", "refunded"] as const;
 
 /** What a client asks for. All addresses and hashes are felts. */
 export interface JobTerms {

@@ -132,6 +132,13 @@ const WORDS_EACH = 2;
 /** What every transaction changes: the account's nonce and its balance. */
 const OWN_WORDS = 2 * WORDS_EACH;
 
+/** Felts of calldata around two spans when the account makes one call: number of calls, address, selector, and three lengths. */
+const ONE_CALL_FELTS = 6;
+/** Data felts of the event of a fact besides `public`: key digest, context, hash of the inputs, length. */
+const FACT_EVENT_FELTS = 4;
+/** A longer `public` is left out of the event (chain/cairo/contract.cairo). */
+const MAX_EVENT_PUBLIC_FELTS = 290;
+
 /** L2 gas of a byte of a declared class. */
 const CODE_BYTE_GAS = 1_280;
 const BYTES_PER_FELT = 32;
@@ -215,15 +222,16 @@ export function invokeGas(mode: GasMode, parts: InvokeParts, work: Work): Gas {
 }
 
 /**
- * What the transaction that registers a proof's fact is charged for besides its work: a call of the class that knows the AIR, one slot, one
- * event.
+ * What the transaction that registers a proof's fact is charged for besides its work: a call of the class that replays the transcript, one
+ * slot, one event. The account makes no other call.
  *
- * @param calldataFelts all felts of the transaction's calldata
- * @param eventFelts data felts of the event
+ * @param proofFelts felts of the argument `proof`
+ * @param publicFelts felts of the argument `public`
  */
-export function registrationParts(calldataFelts: number, eventFelts: number): InvokeParts {
+export function registrationParts(proofFelts: number, publicFelts: number): InvokeParts {
+  const eventFelts = FACT_EVENT_FELTS + (publicFelts <= MAX_EVENT_PUBLIC_FELTS ? publicFelts : 0);
   return {
-    calldataFelts,
+    calldataFelts: ONE_CALL_FELTS + proofFelts + publicFelts,
     libraryCalls: 1,
     storageReads: 1,
     storageWrites: 1,

@@ -115,10 +115,10 @@ Deno.test("a transaction of 2,999 felts that hashes them and keeps a fact in two
   // devnet's receipts for a contract of 1,499 permutations with two slots and one event: first, and when the slots exist
   const work: Work = { steps: 50_000, gas: 0, builtins: { poseidon: 1_499, range_check: 3_000 } };
   const parts = {
-    ...registrationParts(3004, 1),
-    libraryCalls: 0,
-    storageReads: 0,
+    calldataFelts: 3004,
     storageWrites: 2,
+    events: [{ keys: 2, data: 1 }],
+    changedContracts: 1,
     changedSlots: 2,
     newSlots: 2,
   };
@@ -157,4 +157,13 @@ Deno.test("fees in fri, STRK and money", () => {
   assertEquals(strk(fee), 0.007646848);
   assertEquals(feeFri(gas, { ...prices, tipFri: 1_000_000_000n }) - fee, 955_840n * 10n ** 9n);
   assertEquals(feeValue(fee, 0.5), 0.003823424);
+});
+
+Deno.test("registration: a statement that is too long for the event is left out of it, not out of the calldata", () => {
+  const felts = (statement: number) => {
+    const { calldataFelts, events } = registrationParts(1000, statement);
+    return [calldataFelts, events![0].data];
+  };
+  assertEquals(felts(290), [1296, 294]);
+  assertEquals(felts(291), [1297, 4]);
 });

@@ -17,7 +17,7 @@ import { contextFelt } from "./statement.ts";
 import { type Claim, rpcTier, type Submission, type Tier } from "./submit.ts";
 
 /** What the client pays unless told otherwise: one STRK, in fri. */
-export const LOCAL_PAYMENT = 10n ** 18n;
+const LOCAL_PAYMENT = 10n ** 18n;
 /** How long the client waits, in seconds. */
 const JOB_SECONDS = 3600n;
 const POLL_MS = 20;

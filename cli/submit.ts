@@ -37,7 +37,6 @@ import { choiceOf, type Command, type Given, isOn, numberOf, runCommand, textOf 
 import { airText, bitsText } from "./_text.ts";
 
 const BITS_MAX = 128;
-const EVENT_BASE_FELTS = 4;
 /** fri per L1 data gas in predictions: what devnet charges. */
 const L1_DATA_GAS_FRI = 1_000_000_000n;
 
@@ -244,9 +243,9 @@ async function escrowOf(given: Given, session: RpcSession): Promise<bigint> {
 }
 
 /** What one transaction that registers the proof would cost by the published prices, in each gas mode. */
-function predictedFees({ work }: Outcome, { felts, public: publicPart, split }: Submission) {
+function predictedFees({ work }: Outcome, { proof, public: publicPart, split }: Submission) {
   if (!work || split) return [];
-  const parts = registrationParts(felts, EVENT_BASE_FELTS + publicPart.length);
+  const parts = registrationParts(proof.length, publicPart.length);
   return GAS_MODES.map((mode) => {
     const gas = invokeGas(mode, parts, work);
     const fri = feeFri(gas, { l2GasFri: FLOOR_L2_GAS_FRI, l1DataGasFri: L1_DATA_GAS_FRI });

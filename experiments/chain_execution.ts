@@ -26,11 +26,6 @@ import { verificationParts } from "./chain_profile.ts";
 import type { ChainFigures } from "./chain_schema.ts";
 import type { ChainPlaces } from "./messages.ts";
 
-/** Felts of calldata around the two spans when the account makes one call: number of calls, address, selector, and three lengths. */
-const ONE_CALL_FELTS = 6;
-/** Data felts of the event besides the statement: key digest, context, hash of the inputs, length. */
-const EVENT_FELTS = 4;
-const MAX_EVENT_FELTS = 290;
 /** The Sierra version from which a network charges Sierra gas. */
 const SIERRA_GAS_MINOR = 7;
 const POLL_MS = 20;
@@ -105,8 +100,7 @@ async function contractFigures(
 }
 
 function sizeOf(name: string, artifact: ClassArtifact): ChainFigures["classes"][number] {
-  const { sierraFelts, casmFelts, abiBytes } = classSize(artifact);
-  const size = { sierraFelts, casmFelts, abiBytes };
+  const size = classSize(artifact);
   return { name, ...size, declareL2Gas: declarationL2Gas(size) };
 }
 
@@ -129,9 +123,7 @@ async function embeddedFigures(
     if (outcome !== "ok") throw new Error(`Cannot measure the contract: it answers ${outcome}`);
   }
   const { steps, memoryHoles, gas, builtins } = registering;
-  const felts = ONE_CALL_FELTS + proof.length + statement.length;
-  const event = EVENT_FELTS + (statement.length <= MAX_EVENT_FELTS ? statement.length : 0);
-  const parts = registrationParts(felts, event);
+  const parts = registrationParts(proof.length, statement.length);
   const [bySteps, bySum] = GAS_MODES.map((mode) =>
     invokeGas(mode, parts, { steps, memoryHoles, gas, builtins })
   );
