@@ -7,6 +7,7 @@ import type { Options } from "../protocol/options.ts";
 import type { ChainFigures } from "./chain_schema.ts";
 import type { KernelFigures } from "./kernel_schema.ts";
 import { type Cell, cellKey, type CellPlan } from "./experiment.ts";
+import { ENERGY_METRIC } from "./e11_cost.ts";
 import type { Child, OpenedProver, ProvedSample } from "./messages.ts";
 import { programMetrics, programSamples } from "./program_figures.ts";
 import { type BenchRecord, type Phase, PHASES, type Samples } from "./records.ts";
@@ -141,7 +142,7 @@ function energy({ proved }: Contestant): BenchRecord["metrics"] {
   const joules = proved.map(({ energyJ }) => energyJ);
   if (!joules.every((j) => typeof j === "number")) return [];
   return [{
-    name: "energy_j_per_proof",
+    name: ENERGY_METRIC,
     unit: "J",
     value: joules.reduce((a, b) => a + b, 0) / joules.length,
   }];

@@ -4,6 +4,7 @@
  * @module
  */
 import { ratioInterval } from "../../experiments/statistics.ts";
+import { OPTIONS } from "../../protocol/options.ts";
 import { type Chart, type Panel, PANEL_WIDTH, type Row } from "../chart.ts";
 import { bitsText, powerOfTwo } from "../text.ts";
 import { FAINT, VARIANT_STYLES } from "../theme.ts";
@@ -31,20 +32,35 @@ const COUNTS: readonly {
   },
 ];
 
-/** What a combination has on or off unlike the first one, which is the usual. */
-function differenceText(cell: CellView, usual: CellView): string {
-  const [on, base] = [cell, usual].map(({ record }) => new Set(String(record.axes.toggles).split("+")));
-  const more = [...on].filter((name) => !base.has(name) && name !== "none").map((name) => `+ ${name}`);
-  const fewer = [...base].filter((name) => !on.has(name)).map((name) => `− ${name}`);
-  return [...more, ...fewer].join(", ") || "usual";
+/** What is on unless somebody asks otherwise: of the flags of execution, those whose default it is. */
+const USUAL: ReadonlySet<string> = new Set(
+  Object.entries(OPTIONS).filter(([, spec]) =>
+    spec.group === "execution" && spec.kind === "flag" && spec.default
+  )
+    .map(([name]) => name),
+);
+
+/** What a combination has on or off unlike the usual one. */
+function differences({ record }: CellView): string[] {
+  const on = new Set(String(record.axes.toggles).split("+").filter((name) => name !== "none"));
+  const more = [...on].filter((name) => !USUAL.has(name)).map((name) => `+ ${name}`);
+  const fewer = [...USUAL].filter((name) => !on.has(name)).map((name) => `− ${name}`);
+  return [...more, ...fewer];
 }
 
-/** The usual combination and its neighbours, in the order of the records. */
+function differenceText(cell: CellView): string {
+  return differences(cell).join(", ") || "usual";
+}
+
+/** The usual combination and its neighbours. */
 function shown(cells: readonly CellView[]): CellView[] {
-  return cells.filter((cell) => (differenceText(cell, cells[0]).match(/[+−]/g)?.length ?? 0) <= 1).slice(
-    0,
-    MAX_LINES,
-  );
+  const near = cells.filter((cell) => differences(cell).length <= 1);
+  return near.toSorted((a, b) => differences(a).length - differences(b).length).slice(0, MAX_LINES);
+}
+
+/** Cells whose bytes were those of another cell of their group: the cpu prover's stands beside each. */
+function equalCells(cells: readonly CellView[]): number {
+  return cells.filter(({ record }) => record.checks!.equalTo.length > 0).length;
 }
 
 function bars(data: readonly Row[], title: string): Record<string, unknown> {
@@ -69,7 +85,7 @@ function workPanels(run: RunView): Panel[] {
         if (values.some((value) => value === null)) return [];
         const value = (values as number[]).reduce((a, b) => a + b, 0) / per;
         return [{
-          toggles: differenceText(cell, all[0]),
+          toggles: differenceText(cell),
           value,
           combination: String(cell.record.axes.toggles),
         }];
@@ -78,9 +94,9 @@ function workPanels(run: RunView): Panel[] {
       return [{
         key: `${key}_${i}`,
         title: `Counted on the emulator: ${title}`,
-        subtitle: `${cells[0].airTitle}, ${
-          powerOfTwo(cells[0].logRows)
-        } rows; all ${all.length} measured combinations gave the bytes of the cpu prover; ${bitsText(cells)}`,
+        subtitle: `${cells[0].airTitle}, ${powerOfTwo(cells[0].logRows)} rows; ${
+          equalCells(all)
+        } of ${all.length} measured combinations gave the bytes of the cpu prover; ${bitsText(cells)}`,
         data,
         spec: bars(data, title),
       }];
@@ -99,7 +115,7 @@ function timePanels(run: RunView): Panel[] {
     const data = pairs.map(({ cell, usual }): Row => {
       const [own, base] = [cell, usual].map(({ record }) => record.samples!.proveMs);
       const { low, high } = ratioInterval(own, base);
-      return { toggles: differenceText(cell, all[0]), value: cell.proveMs / usual.proveMs, low, high };
+      return { toggles: differenceText(cell), value: cell.proveMs / usual.proveMs, low, high };
     });
     const { encoding: { x, y }, width, height } = bars(data, "time against the usual combination") as {
       encoding: { x: Record<string, unknown>; y: Record<string, unknown> };
