@@ -70,6 +70,8 @@ const deviceSchema = z.strictObject({
   graphsLaunched: z.int().nonnegative(),
   memoryBytes: z.int().nonnegative(),
   stagingBytes: z.int().nonnegative(),
+  /** The row of sizes taken for the card, and what chose it; older records do not say. */
+  tuning: z.string().optional(),
 }).meta({ id: "Device" });
 
 /** Cells of each tree before blow-up, in base-field elements. */

@@ -62,6 +62,8 @@ export interface DeviceRun {
   readonly memoryBytes: number;
   /** Pinned memory of the host. */
   readonly stagingBytes: number;
+  /** The row of sizes that was taken for the card, and the record that chose it. */
+  readonly tuning: string;
 }
 
 /** An object of native JSON with its names in camel case. */

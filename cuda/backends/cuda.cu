@@ -194,7 +194,8 @@ class CudaBackend final : public gpu::GpuBackend {
     return std::make_unique<CudaBackend>(options, std::move(memory), stream);
   }
   CudaBackend(const ExecutionOptions& options, std::unique_ptr<CudaMemory> memory, cudaStream_t stream)
-      : GpuBackend(options, std::move(memory), stream), device_(static_cast<int>(options.device)) {}
+      : GpuBackend(options, std::move(memory), stream, capability(static_cast<int>(options.device))),
+        device_(static_cast<int>(options.device)) {}
 
   std::optional<double> energy_j() const override { return nvml::energy_j(pci_bus_id(device_)); }
 
@@ -205,6 +206,14 @@ class CudaBackend final : public gpu::GpuBackend {
   }
 
  private:
+  // 10·major + minor.
+  static uint32_t capability(int device) {
+    int major = 0, minor = 0;
+    require(cudaDeviceGetAttribute(&major, cudaDevAttrComputeCapabilityMajor, device), "ask the device for its compute capability");
+    require(cudaDeviceGetAttribute(&minor, cudaDevAttrComputeCapabilityMinor, device), "ask the device for its compute capability");
+    return static_cast<uint32_t>(10 * major + minor);
+  }
+
   int device_;
 };
 

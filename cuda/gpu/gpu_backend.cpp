@@ -184,9 +184,10 @@ uint64_t GpuBackend::grind(const Channel& channel, uint32_t bits, const volatile
   device_->upload<uint32_t>(transcript_, state);
   unsigned long long found = kNoNonce;
   device_->upload<unsigned long long>(found_, {&found, 1});
-  for (uint64_t first = 0; found == kNoNonce; first += uint64_t{1} << tuning::kGrindLog) {
+  const uint64_t candidates = uint64_t{1} << card_tuning(capability_).grind_log;
+  for (uint64_t first = 0; found == kNoNonce; first += candidates) {
     if (cancel != nullptr && __atomic_load_n(cancel, __ATOMIC_RELAXED) != 0) return kGrindCancelled;
-    const GrindRange range{found_, first, first + (uint64_t{1} << tuning::kGrindLog)};
+    const GrindRange range{found_, first, first + candidates};
     if (channel.kind() == HashKind::poseidon252) {
       const auto* const table = static_cast<const poseidon::Constants*>(stages_->hash_table());
       device_->launch(PoseidonGrind{table, poseidon::felt_of(grind_prefix(channel, bits)), range, bits});
@@ -243,7 +244,7 @@ std::string GpuBackend::device_run() const {
          flag("cuda_graphs", options_.cuda_graphs) + "\"graphs_built\": " + std::to_string(device_->graph_counts().built) +
          ", \"graphs_launched\": " + std::to_string(device_->graph_counts().launched) +
          ", \"memory_bytes\": " + std::to_string(device_->reserved_bytes()) +
-         ", \"staging_bytes\": " + std::to_string(device_->staging_bytes()) + "}";
+         ", \"staging_bytes\": " + std::to_string(device_->staging_bytes()) + ", \"tuning\": \"" + card_tuning_text(capability_) + "\"}";
 }
 
 std::vector<Digest> GpuBackend::open_layer(uint32_t log, std::span<const uint32_t> leaf_positions) {

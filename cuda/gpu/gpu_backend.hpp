@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "../backend.hpp"
+#include "card_tuning.hpp"
 #include "kernel_runs.hpp"
 #include "resident.hpp"
 #include "work_json.hpp"
@@ -13,9 +14,10 @@ namespace ob::gpu {
 
 class GpuBackend : public Backend {
  public:
-  // `memory`: where the device's memory comes from; without one everything is planned and counted, and nothing runs.
-  GpuBackend(const ExecutionOptions& options, std::unique_ptr<Memory> memory, Native native)
-      : options_(options), memory_(std::move(memory)), native_(native) {}
+  // `memory`: where the device's memory comes from; without one everything is planned and counted, and nothing runs. `capability`: the
+  // card's compute capability, 10·major + minor; 0 without a card.
+  GpuBackend(const ExecutionOptions& options, std::unique_ptr<Memory> memory, Native native, uint32_t capability = 0)
+      : options_(options), memory_(std::move(memory)), native_(native), capability_(capability) {}
 
   ProofOutput prove(const Shape& shape, const Digest& root0, const Statement& statement, const uint32_t* input,
                     const Progress& progress) override;
@@ -58,6 +60,7 @@ class GpuBackend : public Backend {
   ExecutionOptions options_;
   std::unique_ptr<Memory> memory_;
   Native native_;
+  uint32_t capability_;
   std::unique_ptr<Device> device_;
   std::unique_ptr<Stages> stages_;
   std::unique_ptr<KernelRuns> kernel_runs_;   // once one was asked for
