@@ -15,7 +15,7 @@ constexpr size_t kBytes = size_t{1} << 30, kWords = kBytes / sizeof(uint32_t);
 
 // Zeros, of which only those that are touched take memory.
 template <class T>
-T* reserve(size_t count) {
+T* pages_of(size_t count) {
   void* const place = mmap(nullptr, count * sizeof(T), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   if (place == MAP_FAILED) throw std::bad_alloc();
   return static_cast<T*>(place);
@@ -55,9 +55,9 @@ OB_UNWATCHED void touch_written(const void* address, size_t bytes) {
 
 void* TracedMemory::allocate(size_t bytes) {
   if (memory == nullptr) {
-    memory = reserve<unsigned char>(kBytes);
-    readers = reserve<Last>(kWords);
-    writers = reserve<Last>(kWords);
+    memory = pages_of<unsigned char>(kBytes);
+    readers = pages_of<Last>(kWords);
+    writers = pages_of<Last>(kWords);
   }
   if (bytes > kBytes - used) throw std::bad_alloc();
   void* const place = memory + used;
@@ -98,7 +98,8 @@ OB_TOUCH(8)
 OB_TOUCH(16)
 OB_UNWATCHED void __tsan_read_range(void* at, unsigned long bytes) { ob::gpu::touch_read(at, bytes); }
 OB_UNWATCHED void __tsan_write_range(void* at, unsigned long bytes) { ob::gpu::touch_written(at, bytes); }
-// Of progress words on the host.
+// Of progress words and guards of statics on the host.
+OB_UNWATCHED uint8_t __tsan_atomic8_load(const volatile uint8_t* at, int) { return *at; }
 OB_UNWATCHED uint32_t __tsan_atomic32_load(const volatile uint32_t* at, int) { return *at; }
 OB_UNWATCHED void __tsan_atomic32_store(volatile uint32_t* at, uint32_t value, int) { *at = value; }
 OB_UNWATCHED void __tsan_init() {}
