@@ -1,6 +1,6 @@
 /**
  * The bytes that kernels declare against those that they touch: the emulator, with the tiles of a GPU, compiled so that every load and
- * store is seen.
+ * store is seen. Also: no word is written by one thread and used by another of its block between two barriers.
  */
 import { assert, assertEquals } from "@std/assert";
 import { airWords } from "../air/encode.ts";
@@ -34,10 +34,14 @@ interface Touched {
   readonly readByBlock: number;
   readonly writtenByLaunch: number;
   readonly writtenByBlock: number;
+  /** Words that a thread wrote and another of its block read or wrote without a barrier in between. */
+  readonly races: number;
 }
 
 /** Kernels that touch more than they declare: what the interpreter keeps of a row's values stays in the second-level cache. */
 const WITH_SCRATCH = ["compose_interpreted", "fractions_interpreted"];
+/** Kernels whose threads share a word through atomic operations. */
+const WITH_ATOMICS = ["grind", "grind_poseidon"];
 /** Lists of columns, transcript, plans: what a launch reads and writes besides columns, and does not declare. */
 const SMALL_BYTES = 8192;
 
@@ -75,10 +79,21 @@ Deno.test("a kernel that declares too few bytes is found", () => {
     readByBlock: 5e6,
     writtenByLaunch: 2e6,
     writtenByBlock: 2e6,
+    races: 0,
   };
   assertEquals(undeclared(right), undefined);
   assertEquals(undeclared({ ...right, declaredRead: 3.9e6 }), "declares 3900000 bytes read, 4000000 are");
   assertEquals(undeclared({ ...right, writtenByBlock: 4e6 }), "declares 2000000 bytes written, 4000000 are");
+});
+
+Deno.test({
+  name: `a kernel with a race is found${reason ? ` (${reason})` : ""}`,
+  ignore: reason !== undefined,
+  fn: async () => {
+    const { stdout } = await new Deno.Command(PROGRAM, { args: ["racy"] }).output();
+    const { racy } = JSON.parse(new TextDecoder().decode(stdout)) as Record<string, Touched>;
+    assertEquals(racy.races, 16);
+  },
 });
 
 const CASES: readonly Case[] = [
@@ -93,7 +108,10 @@ for (const c of CASES) {
     name: `bytes declared and touched by the kernels of ${titleOf(c)}${reason ? ` (${reason})` : ""}`,
     ignore: reason !== undefined,
     fn: async () => {
-      const kernels = Object.entries(await touchedBy(c)).filter(([name]) => !WITH_SCRATCH.includes(name));
+      const all = Object.entries(await touchedBy(c));
+      const racy = all.filter(([name, { races }]) => races > 0 && !WITH_ATOMICS.includes(name));
+      assertEquals(racy.map(([name]) => name), [], "kernels with races");
+      const kernels = all.filter(([name]) => !WITH_SCRATCH.includes(name));
       const wrong = kernels.map(([name, t]) => [name, undeclared(t)]).filter(([, text]) =>
         text !== undefined
       );

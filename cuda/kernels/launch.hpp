@@ -136,29 +136,31 @@ namespace detail {
 
 inline constexpr int kPoison = 0xc5;
 
-template <uint32_t phase, class K>
-void run_from(const K& kernel, uint32_t block, uint32_t blocks, typename K::Shared& shared, typename K::Local* locals, uint32_t round,
-              Order& order) {
-  for (const uint32_t thread : order.permutation(K::kThreads)) {
-    kernel.template run<phase>(Thread{thread, block, blocks}, shared, locals[thread], round);
-  }
-  if constexpr (phase + 1 < K::kPhases) run_from<phase + 1>(kernel, block, blocks, shared, locals, round, order);
-}
-
-}  // namespace detail
-
-namespace detail {
-
-// A build that watches memory is told where launches and blocks begin (cuda/tests/touched).
+// A build that watches memory is told where launches, blocks, phases and threads begin (cuda/tests/touched).
 #ifdef OB_TOUCHED
 void launch_begins(const char* kernel, const Work& declared);
 void block_begins();
+void phase_begins(const void* shared, size_t bytes);
+void thread_begins(uint32_t thread);
 void launch_ends();
 #else
 inline void launch_begins(const char*, const Work&) {}
 inline void block_begins() {}
+inline void phase_begins(const void*, size_t) {}
+inline void thread_begins(uint32_t) {}
 inline void launch_ends() {}
 #endif
+
+template <uint32_t phase, class K>
+void run_from(const K& kernel, uint32_t block, uint32_t blocks, typename K::Shared& shared, typename K::Local* locals, uint32_t round,
+              Order& order) {
+  phase_begins(&shared, sizeof shared);
+  for (const uint32_t thread : order.permutation(K::kThreads)) {
+    thread_begins(thread);
+    kernel.template run<phase>(Thread{thread, block, blocks}, shared, locals[thread], round);
+  }
+  if constexpr (phase + 1 < K::kPhases) run_from<phase + 1>(kernel, block, blocks, shared, locals, round, order);
+}
 
 }  // namespace detail
 

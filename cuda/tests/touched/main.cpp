@@ -1,5 +1,5 @@
 // Proves, and prints as JSON what each kernel declared to read and write of device memory and what it did. Standard input: counted lists of
-// words (u32, little endian): options, AIR, preprocessed columns, main columns.
+// words (u32, little endian): options, AIR, preprocessed columns, main columns. With an argument a kernel with a race runs instead.
 #include <cstdio>
 #include <exception>
 #include <stdexcept>
@@ -23,6 +23,35 @@ std::vector<uint32_t> read_words() {
   return words;
 }
 
+// Reads its neighbour's word in the phase in which it is written.
+struct Racy {
+  static constexpr const char* kName = "racy";
+  static constexpr uint32_t kThreads = 16;
+  static constexpr uint32_t kPhases = 1;
+  struct Shared {
+    uint32_t words[kThreads];
+  };
+  using Local = gpu::Nothing;
+
+  uint32_t* out;
+
+  static uint32_t grid() { return 1; }
+  static uint32_t rounds() { return 1; }
+  static gpu::Work work(uint32_t) { return {}; }
+  template <uint32_t phase>
+  void run(const gpu::Thread& thread, Shared& shared, Local&, uint32_t) const {
+    shared.words[thread.index] = thread.index;
+    out[thread.index] = shared.words[(thread.index + 1) % kThreads];
+  }
+};
+
+void run_racy() {
+  gpu::Order order(1);
+  gpu::TracedMemory memory;
+  gpu::Device device(&memory, &order);
+  device.launch(Racy{device.allocate<uint32_t>("words", Racy::kThreads)});
+}
+
 void prove() {
   const std::vector<uint32_t> option_words = read_words(), air = read_words(), preprocessed = read_words(), input = read_words();
   const Options options = read_options(option_words);
@@ -34,12 +63,15 @@ void prove() {
   gpu::GpuBackend backend(options.execution, std::make_unique<gpu::TracedMemory>(), &order);
   const Digest root = backend.load(shape, preprocessed);
   backend.prove(shape, root, {}, input.data(), Progress(nullptr, 0));
+}
+
+void print() {
   const char* comma = "{";
   for (const auto& [kernel, t] : gpu::touched()) {
     const std::pair<const char*, uint64_t> fields[] = {
         {"launches", t.launches},           {"declaredRead", t.declared_read},       {"declaredWritten", t.declared_written},
         {"readByLaunch", t.read_by_launch}, {"readByBlock", t.read_by_block},        {"writtenByLaunch", t.written_by_launch},
-        {"writtenByBlock", t.written_by_block}};
+        {"writtenByBlock", t.written_by_block}, {"races", t.races}};
     std::string json;
     for (const auto& [name, value] : fields) json += (json.empty() ? "\"" : ", \"") + std::string(name) + "\": " + std::to_string(value);
     std::printf("%s\"%s\": {%s}", comma, kernel.c_str(), json.c_str());
@@ -50,9 +82,10 @@ void prove() {
 
 }  // namespace
 
-int main() {
+int main(int arguments, char**) {
   try {
-    prove();
+    arguments > 1 ? run_racy() : prove();
+    print();
     return 0;
   } catch (const std::exception& error) {
     std::fprintf(stderr, "%s\n", error.what());

@@ -13,6 +13,8 @@ namespace ob::gpu {
 struct Touched {
   uint64_t launches = 0, declared_read = 0, declared_written = 0;
   uint64_t read_by_launch = 0, read_by_block = 0, written_by_launch = 0, written_by_block = 0;
+  // Words of device or shared memory that a thread wrote and another of its block read or wrote in the same phase.
+  uint64_t races = 0;
 };
 
 // Memory in one piece, so that an address of the device is known by its value.
