@@ -39,8 +39,8 @@ build/cuda/linked: FORCE
 build/libobelysk_cuda.so: $(CUDA_OBJECTS) $(SHARED_SOURCES:%.cpp=build/cpu/%.o) build/cuda/linked
 	$(NVCC) -shared -cudart static -L$(CUDA_TOOLS)/nvidia/cu13/lib -Xlinker -z,defs $(filter %.o,$^) -lpthread -ldl -lrt -o $@
 
-build/cuda_test: $(CUDA_OBJECTS) $(SHARED_SOURCES:%.cpp=build/cpu/%.o) build/cpu/cuda/tests/device_test.o build/cuda/linked
-	$(NVCC) -cudart static -L$(CUDA_TOOLS)/nvidia/cu13/lib $(filter %.o,$^) -lpthread -ldl -lrt -o $@
+build/cuda_test: build/cpu/cuda/tests/device_test.o build/libobelysk_cuda.so
+	$(CXX) -pthread $^ -Wl,-rpath,'$$ORIGIN' -o $@
 
 build/gpu_kernels: $(filter-out %/api.o,$(GPU_SOURCES:%.cpp=build/plan/%.o)) build/plan/cuda/tools/gpu_kernels.o \
   $(SHARED_SOURCES:%.cpp=build/cpu/%.o)
