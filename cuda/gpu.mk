@@ -60,7 +60,7 @@ gpu-check: bootstrap build/gpu_kernels ## fail on spills or stack in a hot kerne
 	$(MAKE) ARCH="$(CI_ARCH)" gpu-check-built
 .PHONY: gpu-check-built
 gpu-check-built: $(CUDA_OBJECTS)
-	deno run --allow-read --allow-run=c++filt,build/gpu_kernels tools/ptxas_table.ts --check $(CUDA_BUILD)
+	deno run --allow-read --allow-run=c++filt,build/gpu_kernels tools/ptxas_table.ts --check $(CUDA_BUILD) $(NVCC_VERSION)
 
 gpu-campaign: build $(CAMPAIGN_NEEDS) ## measure on a GPU, unattended (BACKEND=emu rehearses; BUDGET in seconds; goes on where it stopped)
 	deno run -A tools/campaign.ts --backend $(BACKEND) --budget $(BUDGET)
