@@ -14,7 +14,7 @@ const [count, seed, more] = [given.cases, given.seed, given.ways].map(Number);
 let equal = 0;
 try {
   for (const [i, c] of randomCases(seed, count, true).entries()) {
-    const ways = emulatedWays(c.protocol, i, more, given.backend as GpuBackend);
+    const ways = emulatedWays(i, more, given.backend as GpuBackend);
     await checkEmulated(c, ways, true);
     equal += ways.length;
   }

@@ -28,24 +28,15 @@ function wayOf(bits: number, backend: GpuBackend): Variant {
   return { name: `${backend} ${JSON.stringify(execution)}`, execution: { backend, ...execution } };
 }
 
-/** Every combination of toggles that a protocol can be proved with and in which each has an effect. */
-function allWays({ hash }: Partial<Options>, backend: GpuBackend): Variant[] {
+/** Every combination of toggles in which each has an effect. */
+function allWays(backend: GpuBackend): Variant[] {
   const ways = Array.from({ length: 1 << TOGGLES.length }, (_, bits) => wayOf(bits, backend));
-  // Poseidon252 has no device transcript.
-  return ways.filter(({ execution }) =>
-    (hash !== "poseidon252" || !execution.deviceTranscript) &&
-    voidOptions(resolveOptions(execution)).length === 0
-  );
+  return ways.filter(({ execution }) => voidOptions(resolveOptions(execution)).length === 0);
 }
 
 /** All on, all off, and `more` combinations that depend on `number`: taken in turn, so that many cases see all. */
-export function emulatedWays(
-  protocol: Partial<Options>,
-  number: number,
-  more: number,
-  backend: GpuBackend = "emu",
-): Variant[] {
-  const ways = allWays(protocol, backend);
+export function emulatedWays(number: number, more: number, backend: GpuBackend = "emu"): Variant[] {
+  const ways = allWays(backend);
   const [off, on] = [ways[0], ways[ways.length - 1]];
   // Neighbours in the list are far apart in number: 7 shares no factor with their number.
   const between = Array.from({ length: more }, (_, k) => ways[(7 * (number * more + k) + 3) % ways.length]);

@@ -61,7 +61,7 @@ for (const c of [vmCases()[0], networkCase(10, false), dotCase()]) {
         const chosen = protocol.hash === "poseidon252" && others.length > 1 ? others.slice(1) : others;
         const [expected, ...rest] = await Promise.all(chosen.map((variant) => prove(c, protocol, variant)));
         for (const proved of rest) assertEquals(difference(expected, proved), undefined, "stwo");
-        for (const way of emulatedWays(protocol, i, 0)) {
+        for (const way of emulatedWays(i, 0)) {
           assertEquals(difference(expected, await prove(c, protocol, way)), undefined, way.name);
         }
       },

@@ -57,7 +57,7 @@ for (const group of cases) {
     ignore: reason !== undefined,
     fn: async () => {
       for (const [i, c] of group.entries()) {
-        await checkEmulated(c, emulatedWays(c.protocol, first + i, 1), false);
+        await checkEmulated(c, emulatedWays(first + i, 1), false);
       }
     },
   });

@@ -13,6 +13,6 @@ for (const [i, c] of randomCases(testSeed("emulator_test"), 40, true).entries())
   Deno.test({
     name: `emulator ${i}: the bytes of the other provers for ${titleOf(c)}${reason ? ` (${reason})` : ""}`,
     ignore: reason !== undefined,
-    fn: () => checkEmulated(c, emulatedWays(c.protocol, i, 2), true),
+    fn: () => checkEmulated(c, emulatedWays(i, 2), true),
   });
 }

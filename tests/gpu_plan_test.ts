@@ -67,7 +67,7 @@ const EVERY: readonly Case[] = (["blake2s", "blake2s_m31", "poseidon252"] as con
 
 const cases = [...EVERY, ...randomCases(testSeed("gpu_plan_test"), 8, true)];
 for (const [i, c] of cases.entries()) {
-  for (const way of emulatedWays(c.protocol, i, 2)) {
+  for (const way of emulatedWays(i, 2)) {
     Deno.test({
       name: `gpu plan ${i}: ${way.name} counts what is planned for ${titleOf(c)}${
         reason ? ` (${reason})` : ""

@@ -1,11 +1,8 @@
 #include "gpu_backend.hpp"
 
 #include <algorithm>
-#include <cstring>
 #include <stdexcept>
 
-#include "../hash/grind_prefix.hpp"
-#include "../hash/poseidon252.hpp"
 #include "../kernels/grind.hpp"
 #include "../kernels/tuning.hpp"
 #include "host_composition.hpp"
@@ -81,7 +78,7 @@ void GpuBackend::plan(const Shape& shape) {
   positions_ = device_->allocate<uint32_t>("query positions", capacity_);
   values_ = device_->allocate<uint32_t>("opened values", size_t{capacity_} * columns);
   siblings_ = device_->allocate<uint32_t>("opened siblings", size_t{capacity_} * height * kDigestWords);
-  transcript_ = device_->allocate<uint32_t>("transcript", sizeof(BlakeTranscript<false>) / sizeof(uint32_t));
+  transcript_ = device_->allocate<TranscriptState>("transcript", 1);
   found_ = device_->allocate<unsigned long long>("nonce", 1);
   if (options_.device_transcript) resident_ = std::make_unique<ResidentProver>(*device_, *stages_);
 }
@@ -163,13 +160,25 @@ const uint32_t* GpuBackend::upload_positions(std::span<const uint32_t> positions
   return positions_;
 }
 
+template <class Hash>
+void GpuBackend::gather(const GatherJob<Hash>& job, std::span<const uint32_t> positions) {
+  device_->launch(Gather<Hash>{job, upload_positions(positions), static_cast<uint32_t>(positions.size())});
+}
+
 std::vector<QM31> GpuBackend::layer_values(uint32_t log, std::span<const uint32_t> positions) {
   if (positions.empty()) return {};
   const OutsideGraphs outside(*device_);
   const uint32_t layer = layer_of(log), count = static_cast<uint32_t>(positions.size());
   const bool last = layer == stages_->layers().size();
-  const LeafColumn* columns = last ? stages_->last_layer_columns() : stages_->layers()[layer].columns;
-  device_->launch(GatherValues{columns, upload_positions(positions), values_, 4, count, {}});
+  with_hash(stages_->shape().options.hash, [&]<class Hash>(Hash) {
+    GatherJob<Hash> job{};
+    job.kind = GatherJob<Hash>::Kind::values;
+    job.count = 4 * count;
+    job.out = values_;
+    job.columns = last ? stages_->last_layer_columns() : stages_->layers()[layer].columns;
+    job.column_count = 4;
+    gather(job, positions);
+  });
   const std::vector<uint32_t> words = download(values_, size_t{4} * count);
   std::vector<QM31> values;
   for (size_t i = 0; i < words.size(); i += 4) values.push_back({words[i], words[i + 1], words[i + 2], words[i + 3]});
@@ -178,39 +187,32 @@ std::vector<QM31> GpuBackend::layer_values(uint32_t log, std::span<const uint32_
 
 uint64_t GpuBackend::grind(const Channel& channel, uint32_t bits, const volatile uint32_t* cancel) {
   const OutsideGraphs outside(*device_);
-  const Digest digest = channel.digest();
-  std::vector<uint32_t> state(sizeof(BlakeTranscript<false>) / sizeof(uint32_t));
-  std::memcpy(state.data(), digest.bytes, sizeof digest.bytes);
-  device_->upload<uint32_t>(transcript_, state);
+  const TranscriptState state = state_of(channel);
+  device_->upload<TranscriptState>(transcript_, {&state, 1});
   unsigned long long found = kNoNonce;
   device_->upload<unsigned long long>(found_, {&found, 1});
   const uint64_t candidates = uint64_t{1} << card_tuning(capability_).grind_log;
-  for (uint64_t first = 0; found == kNoNonce; first += candidates) {
-    if (cancel != nullptr && __atomic_load_n(cancel, __ATOMIC_RELAXED) != 0) return kGrindCancelled;
-    const GrindRange range{found_, first, first + candidates};
-    if (channel.kind() == HashKind::poseidon252) {
-      const auto* const table = static_cast<const poseidon::Constants*>(stages_->hash_table());
-      device_->launch(PoseidonGrind{table, poseidon::felt_of(grind_prefix(channel, bits)), range, bits});
-    } else if (channel.kind() == HashKind::blake2s_m31) {
-      device_->launch(Grind<true>{reinterpret_cast<const BlakeTranscript<true>*>(transcript_), range, bits});
-    } else {
-      device_->launch(Grind<false>{reinterpret_cast<const BlakeTranscript<false>*>(transcript_), range, bits});
+  return with_hash(channel.kind(), [&]<class Hash>(Hash) {
+    const auto* const table = static_cast<const typename Hash::Table*>(stages_->hash_table());
+    for (uint64_t first = 0; found == kNoNonce; first += candidates) {
+      if (cancel != nullptr && __atomic_load_n(cancel, __ATOMIC_RELAXED) != 0) return kGrindCancelled;
+      const GrindRange range{found_, first, first + candidates};
+      device_->launch(Grind<Hash>{table, transcript_, range, bits, nullptr, {}});
+      device_->download<unsigned long long>({&found, 1}, found_);
+      if (device_->planning()) return uint64_t{0};  // the search is planned to end with its first launch
     }
-    device_->download<unsigned long long>({&found, 1}, found_);
-    if (device_->planning()) return 0;  // the search is planned to end with its first launch
-  }
-  const uint32_t low = channel.kind() == HashKind::poseidon252 ? PoseidonGrind::kLowBits : kGrindLowBits;
-  return (found >> low) << 32 | (found & ((1u << low) - 1));
+    return nonce_of(found, Transcript<Hash>::kNonceLowBits);
+  });
 }
 
 std::vector<Digest> GpuBackend::witness(const DeviceTree& tree, std::span<const uint32_t> leaves) {
   const uint32_t height = tree.height(), count = static_cast<uint32_t>(leaves.size());
   if (height == 0 || leaves.empty()) return {};
   const OutsideGraphs outside(*device_);
-  tree.siblings(*device_, upload_positions(leaves), count, {}, 0, siblings_);
+  const HashKind hash = stages_->shape().options.hash;
+  with_hash(hash, [&]<class Hash>(Hash) { gather(tree.siblings_job<Hash>(count, {}, 0, siblings_), leaves); });
   const std::vector<uint32_t> words = download(siblings_, size_t{count} * height * kDigestWords);
-  return opening_witness(stages_->shape().options.hash, height, leaves,
-                         [&](size_t i, uint32_t up) { return words.data() + (i * height + up) * kDigestWords; });
+  return opening_witness(hash, height, leaves, [&](size_t i, uint32_t up) { return words.data() + (i * height + up) * kDigestWords; });
 }
 
 TreeOpening GpuBackend::open_tree(uint32_t t, std::span<const uint32_t> positions) {
@@ -221,7 +223,7 @@ TreeOpening GpuBackend::open_tree(uint32_t t, std::span<const uint32_t> position
   const OutsideGraphs outside(*device_);
   const DeviceTree& tree = stages_->tree(t);
   const uint32_t count = static_cast<uint32_t>(positions.size()), columns = tree.column_count();
-  tree.values(*device_, upload_positions(positions), count, {}, values_);
+  with_hash(shape.options.hash, [&]<class Hash>(Hash) { gather(tree.values_job<Hash>(count, {}, values_), positions); });
   const std::vector<uint32_t> words = download(values_, size_t{count} * columns);
   for (uint32_t c = 0; c < columns; ++c) {
     std::vector<uint32_t>& values = opening.values[stages_->leaf_order(t)[c]];

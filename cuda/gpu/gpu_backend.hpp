@@ -55,6 +55,8 @@ class GpuBackend : public Backend {
   Digest root_of(const DeviceTree& tree);
   uint32_t layer_of(uint32_t log) const;
   const uint32_t* upload_positions(std::span<const uint32_t> positions);
+  template <class Hash>
+  void gather(const GatherJob<Hash>& job, std::span<const uint32_t> positions);
   std::vector<Digest> witness(const DeviceTree& tree, std::span<const uint32_t> leaves);
 
   ExecutionOptions options_;
@@ -69,7 +71,7 @@ class GpuBackend : public Backend {
   // Openings: room for as many positions as there are values in the largest group of queries.
   uint32_t *positions_ = nullptr, *values_ = nullptr, *siblings_ = nullptr;
   uint32_t capacity_ = 0;
-  uint32_t* transcript_ = nullptr;
+  TranscriptState* transcript_ = nullptr;
   unsigned long long* found_ = nullptr;
 };
 

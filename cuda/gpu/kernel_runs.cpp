@@ -32,15 +32,15 @@ std::vector<KernelName> KernelRuns::names() {
 KernelRuns::KernelRuns(Device& device, Stages& stages) : device_(device), stages_(stages), transforms_(device) {
   source_ = device_.allocate<uint32_t>("measured source", size_t{1} << kCopyLog);
   target_ = device_.allocate<uint32_t>("measured target", size_t{1} << kCopyLog);
-  state_ = device_.allocate<uint32_t>("measured transcript", sizeof(BlakeTranscript<false>) / sizeof(uint32_t));
+  state_ = device_.allocate<TranscriptState>("measured transcript", 1);
   found_ = device_.allocate<unsigned long long>("measured nonce", 1);
   transforms_.prepare(kTransformLog + 1);
   // Field elements, so that a transform of them is one.
   std::vector<uint32_t> values(size_t{kTransformColumns} << kTransformLog);
   for (size_t i = 0; i < values.size(); ++i) values[i] = static_cast<uint32_t>(i % P);
   device_.upload<uint32_t>(source_, values);
-  const std::vector<uint32_t> state(sizeof(BlakeTranscript<false>) / sizeof(uint32_t), 1);
-  device_.upload<uint32_t>(state_, state);
+  const TranscriptState state{{1}, 0};
+  device_.upload<TranscriptState>(state_, {&state, 1});
   const unsigned long long none = kNoNonce;
   device_.upload<unsigned long long>(found_, {&none, 1});
   wait();
@@ -48,7 +48,7 @@ KernelRuns::KernelRuns(Device& device, Stages& stages) : device_(device), stages
 
 void KernelRuns::wait() {
   uint32_t word = 0;
-  device_.download<uint32_t>({&word, 1}, state_);
+  device_.download<uint32_t>({&word, 1}, target_);
 }
 
 // As the commitment of a tree of so many columns does it.
@@ -59,7 +59,7 @@ void KernelRuns::transform() {
 
 void KernelRuns::grind() {
   const GrindRange range{found_, 0, kNonces};
-  device_.launch(Grind<false>{reinterpret_cast<const BlakeTranscript<false>*>(state_), range, 32});
+  device_.launch(Grind<Blake2sHash<false>>{nullptr, state_, range, 32, nullptr, {}});
 }
 
 void KernelRuns::once(const std::string& name) {

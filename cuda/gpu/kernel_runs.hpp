@@ -26,7 +26,8 @@ class KernelRuns {
   Device& device_;
   Stages& stages_;
   DeviceTransforms transforms_;
-  uint32_t *source_ = nullptr, *target_ = nullptr, *state_ = nullptr;
+  uint32_t *source_ = nullptr, *target_ = nullptr;
+  TranscriptState* state_ = nullptr;
   unsigned long long* found_ = nullptr;
 };
 

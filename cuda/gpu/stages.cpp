@@ -131,7 +131,7 @@ void Stages::make_main(const uint32_t* recipe) {
   device_.enter(Phase::commit);
 }
 
-void Stages::commit_main(const uint32_t* input) {
+void Stages::commit_main(const uint32_t* input, const TranscriptSteps& after) {
   const uint32_t log_blowup = shape_.options.log_blowup;
   if (main_staging_ != nullptr) {
     device_.fork();
@@ -148,15 +148,15 @@ void Stages::commit_main(const uint32_t* input) {
     }
     transform_groups(transforms_, columns_[1], main_values_, log_blowup);
   }
-  trees_[1].hash(device_);
+  trees_[1].hash(device_, after);
 }
 
-void Stages::commit_interaction() {
+void Stages::commit_interaction(const TranscriptSteps& after) {
   const uint32_t t = shape_.interaction_tree();
   std::vector<uint32_t*> values;
   for (const DeviceColumns::Place& place : columns_[t].places()) values.push_back(place.coefficients);
   transform_groups(transforms_, columns_[t], values, shape_.options.log_blowup);
-  trees_[t].hash(device_);
+  trees_[t].hash(device_, after);
 }
 
 const uint32_t* Stages::coefficients_of(uint32_t tree, uint32_t column) const {

@@ -9,6 +9,7 @@
 
 #include "../kernels/quotients.hpp"
 #include "../kernels/sample.hpp"
+#include "../kernels/transcript.hpp"
 #include "../shape.hpp"
 #include "trace_source.hpp"
 #include "tree.hpp"
@@ -45,19 +46,20 @@ class Stages {
   // What evaluates constraints in place of the device; null when the device does.
   const HostComposition* host_composition() const { return host_composition_.get(); }
 
-  // ── what the phases do ──
+  // ── what the phases do; `after`: what the transcript does at the end of the last launch ──
   void commit_preprocessed(std::span<const uint32_t> columns);
   // `input`: the columns one after another, or with deviceTrace a recipe of them.
-  void commit_main(const uint32_t* input);
+  void commit_main(const uint32_t* input, const TranscriptSteps& after = {});
   void interact();
-  void commit_interaction();
-  void commit_composition();
-  void sample();
+  void commit_interaction(const TranscriptSteps& after = {});
+  void commit_composition(const TranscriptSteps& after = {});
+  void sample(const TranscriptSteps& after = {});
   void quotients();
-  void commit_layer(uint32_t layer);
+  void commit_layer(uint32_t layer, const TranscriptSteps& after = {});
   void fold(uint32_t layer);
-  // The last layer's polynomial; *excess is set when there is more of it than the protocol allows.
-  void interpolate_last_layer(QM31* coefficients, uint32_t* excess);
+  // The layers that one block does, with the transcript in between, and the last one's polynomial. checkpoints + 8·layer: where the digest
+  // after a layer's root goes. *excess is set when the polynomial has more coefficients than the protocol allows.
+  void finish_fri(TranscriptState* state, uint32_t* checkpoints, QM31* coefficients, uint32_t* excess, const TranscriptSteps& after);
 
   // ── what they leave on the device ──
   struct Layer {
@@ -73,11 +75,7 @@ class Stages {
   const std::vector<Layer>& layers() const { return layers_; }
   // The first layer that one block can do with all that follow; the number of layers when there is none.
   uint32_t tail_start() const { return tail_start_; }
-  // What the layer's folds make.
-  const Planes& folded(uint32_t layer) const { return layer + 1 < layers_.size() ? layers_[layer + 1].planes : last_layer_; }
-  const uint32_t* inverse_twiddles() const { return transforms_.inverse(); }
   // The last layer's values.
-  const Planes& last_layer() const { return last_layer_; }
   const LeafColumn* last_layer_columns() const { return last_layer_columns_; }
   const QM31* claimed_sums() const { return claimed_; }
   uint32_t claimed_count() const { return claimed_count_; }
@@ -85,6 +83,8 @@ class Stages {
   uint32_t sample_count() const { return static_cast<uint32_t>(sample_plans_.size()); }
 
  private:
+  // What a layer's folds make.
+  const Planes& folded(uint32_t layer) const { return layer + 1 < layers_.size() ? layers_[layer + 1].planes : last_layer_; }
   void make_main(const uint32_t* recipe);
   // A copy for each, from memory of the caller's.
   void upload_columns(const uint32_t* columns);
@@ -133,11 +133,11 @@ class Stages {
   uint32_t basis_count_ = 0, sample_blocks_ = 0;
   uint64_t sample_words_ = 0;
   QM31 *factors_ = nullptr, *low_basis_ = nullptr, *partials_ = nullptr, *sampled_values_ = nullptr;
+  uint32_t* sample_arrivals_ = nullptr;
 
   QuotientTerm* terms_ = nullptr;
   QuotientGroup* groups_ = nullptr;
   CirclePoint* moves_ = nullptr;
-  SecurePoint* points_ = nullptr;
   LeafColumn* slots_ = nullptr;
   QM31* weights_ = nullptr;
   PointConstants* constants_ = nullptr;

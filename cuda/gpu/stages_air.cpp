@@ -170,7 +170,7 @@ void Stages::evaluate_constraints() {
   }
 }
 
-void Stages::commit_composition() {
+void Stages::commit_composition(const TranscriptSteps& after) {
   evaluate_constraints();
   const std::pair<const uint32_t, Planes>* smaller = nullptr;
   for (const auto& entry : accumulators_) {  // ascending
@@ -187,7 +187,7 @@ void Stages::commit_composition() {
     const ColumnGroup coefficients{{planes.data + half * rows, planes.stride}, log, 4};
     transforms_.extend(coefficients, {extended + (4 * half * rows << blowup), rows << blowup}, blowup);
   }
-  trees_[t].hash(device_);
+  trees_[t].hash(device_, after);
 }
 
 }  // namespace ob::gpu

@@ -1,8 +1,7 @@
 // FRI layers.
 #include <algorithm>
 
-#include "../kernels/fold.hpp"
-#include "../kernels/last_layer.hpp"
+#include "../kernels/fri_tail.hpp"
 #include "../kernels/tuning.hpp"
 #include "stages.hpp"
 
@@ -50,7 +49,7 @@ void Stages::plan_layers() {
   challenges_.folds = device_.allocate<QM31>("fold challenges", layers_.size());
 }
 
-void Stages::commit_layer(uint32_t layer) { layers_[layer].tree.hash(device_); }
+void Stages::commit_layer(uint32_t layer, const TranscriptSteps& after) { layers_[layer].tree.hash(device_, after); }
 
 void Stages::fold(uint32_t number) {
   const Layer& layer = layers_[number];
@@ -74,9 +73,18 @@ void Stages::fold(uint32_t number) {
   }
 }
 
-void Stages::interpolate_last_layer(QM31* coefficients, uint32_t* excess) {
+void Stages::finish_fri(TranscriptState* state, uint32_t* checkpoints, QM31* coefficients, uint32_t* excess, const TranscriptSteps& after) {
   const ProtocolOptions& o = shape_.options;
-  device_.launch(LastLayer{last_layer_, o.log_last_layer + o.log_blowup, o.log_last_layer, transforms_.inverse(), coefficients, excess});
+  const LastLayer last{last_layer_, o.log_last_layer + o.log_blowup, o.log_last_layer, transforms_.inverse(), coefficients, excess};
+  with_hash(o.hash, [&]<class Hash>(Hash) {
+    FriTail<Hash> tail{static_cast<const typename Hash::Table*>(hash_table_), {}, 0, transforms_.inverse(), last, state, after};
+    for (uint32_t number = tail_start_; number < layers_.size(); ++number) {
+      const Layer& layer = layers_[number];
+      tail.layers[tail.count++] = {layer.planes, folded(number), layer.tree.stored<Hash>(), layer.log, layer.step,
+                                   reinterpret_cast<uint32_t*>(challenges_.folds + number), checkpoints + number * kDigestWords};
+    }
+    device_.launch(tail);
+  });
 }
 
 }  // namespace ob::gpu

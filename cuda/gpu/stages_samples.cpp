@@ -50,12 +50,16 @@ void Stages::plan_samples() {
   low_basis_ = device_.allocate<QM31>("basis products", size_t{basis_count_} << kLowBasisLog);
   partials_ = device_.allocate<QM31>("partial samples", sample_blocks_);
   sampled_values_ = device_.allocate<QM31>("sampled values", sample_plans_.size());
+  sample_arrivals_ = device_.table("sample arrivals", std::vector<uint32_t>(1));
 }
 
-void Stages::sample() {
+void Stages::sample(const TranscriptSteps& after) {
   device_.launch(MakeBases{challenges_.parameter, bases_, factors_, low_basis_, basis_count_});
   device_.launch(SamplePartials{samples_, factors_, low_basis_, partials_, sample_count(), sample_blocks_, sample_words_});
-  device_.launch(SampleSums{samples_, partials_, sampled_values_, sample_count(), sample_blocks_});
+  with_hash(shape_.options.hash, [&]<class Hash>(Hash) {
+    device_.launch(SampleSums<Hash>{samples_, partials_, sampled_values_, sample_count(), sample_blocks_,
+                                    static_cast<const typename Hash::Table*>(hash_table_), sample_arrivals_, after});
+  });
 }
 
 void Stages::plan_quotients() {
@@ -111,7 +115,6 @@ void Stages::plan_quotients() {
   groups_ = device_.table("quotient groups", groups);
   moves_ = device_.table("quotient moves", moves);
   slots_ = device_.table("quotient columns", slots);
-  points_ = device_.allocate<SecurePoint>("quotient points", point_count_);
   weights_ = device_.allocate<QM31>("quotient weights", slot_count_);
   constants_ = device_.allocate<PointConstants>("quotient constants", point_count_);
   const uint64_t values = uint64_t{1} << shape_.log_degree();
@@ -120,9 +123,8 @@ void Stages::plan_quotients() {
 
 void Stages::quotients() {
   const uint32_t degree = shape_.log_degree(), domain = shape_.log_domain;
-  device_.launch(SamplePoints{challenges_.parameter, moves_, points_, point_count_});
-  device_.launch(QuotientWeights{terms_, groups_, points_, sampled_values_, challenges_.quotient_coefficient, weights_, constants_,
-                                 point_count_, term_count_, slot_count_});
+  device_.launch(QuotientWeights{terms_, groups_, challenges_.parameter, moves_, sampled_values_, challenges_.quotient_coefficient, weights_,
+                                 constants_, point_count_, term_count_, slot_count_});
   device_.launch(Quotients{slots_, weights_, groups_, constants_, transforms_.forward(), quotient_coefficients_, point_count_, degree, domain,
                            slot_words_});
   // The first 2^M positions hold a polynomial of degree < 2^M; all follow from it.

@@ -8,15 +8,10 @@ namespace ob::gpu {
 
 namespace {
 
-// Levels of one launch of nodes: as many as a block has threads for.
-constexpr uint32_t kNodeLevels = 10;
-
-// Calls run(Hash{}) with the hash as a type.
-template <class Run>
-void with_hash(HashKind kind, const Run& run) {
-  if (kind == HashKind::blake2s) return run(Blake2sHash<false>{});
-  if (kind == HashKind::blake2s_m31) return run(Blake2sHash<true>{});
-  run(PoseidonHash{});
+// Levels above the leaves of one block.
+template <class Hash>
+uint32_t block_levels(uint32_t height) {
+  return std::min(Hash::kTreeThreadsLog, height);
 }
 
 }  // namespace
@@ -31,28 +26,15 @@ void DeviceTree::plan(Device& device, const std::string& name, HashKind hash, co
   kept_ = keep_all || height <= 2 * tuning::kLevelsNotKept ? height : height - tuning::kLevelsNotKept;
   columns_ = device.table(name + " leaf columns", columns);
   nodes_ = device.allocate<uint32_t>(name + " nodes", (size_t{2} << kept_) * kDigestWords);
+  const uint32_t blocks_log = with_hash(hash, [&]<class Hash>(Hash) { return height - block_levels<Hash>(height); });
+  arrivals_ = device.table(name + " arrivals", std::vector<uint32_t>(arrival_counters(blocks_log)));
 }
 
-void DeviceTree::hash(Device& device) const {
+void DeviceTree::hash(Device& device, const TranscriptSteps& after) const {
   with_hash(hash_, [&]<class Hash>(Hash) {
-    const MerkleLeaves<Hash> bottom = leaves<Hash>();
-    device.launch(bottom);
-    for (uint32_t below = height_ - bottom.levels; below > 0;) {
-      const uint32_t levels = std::min(kNodeLevels, below);
-      device.launch(MerkleNodes<Hash>{bottom.table, nodes_, below, levels});
-      below -= levels;
-    }
+    const uint32_t levels = block_levels<Hash>(height_);
+    device.launch(CommitTree<Hash>{{stored<Hash>(), levels, tier_levels_of(height_ - levels), arrivals_, after}, words_});
   });
-}
-
-void DeviceTree::siblings(Device& device, const uint32_t* positions, uint32_t count, PositionMap map, uint32_t dropped,
-                          uint32_t* out) const {
-  if (height_ == 0) return;
-  with_hash(hash_, [&]<class Hash>(Hash) { device.launch(GatherSiblings<Hash>{leaves<Hash>(), positions, out, count, map, dropped}); });
-}
-
-void DeviceTree::values(Device& device, const uint32_t* positions, uint32_t count, PositionMap map, uint32_t* out) const {
-  device.launch(GatherValues{columns_, positions, out, count_, count, map});
 }
 
 void DeviceColumns::plan(Device& device, const std::string& name, const std::vector<uint32_t>& logs, uint32_t log_blowup,

@@ -7,8 +7,10 @@
 #include <vector>
 
 #include "../hash/hash.hpp"
+#include "../kernels/merkle.hpp"
 #include "../kernels/open.hpp"
 #include "transforms.hpp"
+#include "with_hash.hpp"
 
 namespace ob::gpu {
 
@@ -19,33 +21,50 @@ class DeviceTree {
   // `table`: the hash's, in device memory. `keep_all`: every level is stored.
   void plan(Device& device, const std::string& name, HashKind hash, const void* table, std::vector<LeafColumn> columns, uint32_t height,
             uint64_t words, bool keep_all = false);
-  void hash(Device& device) const;
+  // `after`: what the transcript does once the root is there.
+  void hash(Device& device, const TranscriptSteps& after = {}) const;
 
   uint32_t height() const { return height_; }
   // Eight words; of Poseidon252 the canonical element, least significant first.
   const uint32_t* root() const { return nodes_ + kDigestWords; }
-  // The siblings of positions, level by level from the leaves: height() digests a position. See GatherSiblings.
-  void siblings(Device& device, const uint32_t* positions, uint32_t count, PositionMap map, uint32_t dropped, uint32_t* out) const;
-  // Values of the columns, in leaf order: see GatherValues.
-  void values(Device& device, const uint32_t* positions, uint32_t count, PositionMap map, uint32_t* out) const;
   uint32_t column_count() const { return count_; }
   const LeafColumn* columns() const { return columns_; }
-  // Node i of the level with 2^k nodes is number 2^k + i.
-  uint32_t* nodes() const { return nodes_; }
 
   template <class Hash>
-  MerkleLeaves<Hash> leaves() const {
-    return {static_cast<const typename Hash::Table*>(table_), columns_, count_, height_, std::min(kLeafLevels, height_), kept_, nodes_, words_};
+  StoredTree<Hash> stored() const {
+    return {static_cast<const typename Hash::Table*>(table_), columns_, count_, height_, kept_, nodes_};
+  }
+  // The columns' values at `positions` positions, in leaf order.
+  template <class Hash>
+  GatherJob<Hash> values_job(uint32_t positions, PositionMap map, uint32_t* out) const {
+    GatherJob<Hash> job{};
+    job.kind = GatherJob<Hash>::Kind::values;
+    job.count = positions * count_;
+    job.out = out;
+    job.columns = columns_;
+    job.column_count = count_;
+    job.map = map;
+    return job;
+  }
+  // The siblings of positions, level by level from the leaves: height() digests a position. `dropped`: low bits of a position that say
+  // nothing of its leaf.
+  template <class Hash>
+  GatherJob<Hash> siblings_job(uint32_t positions, PositionMap map, uint32_t dropped, uint32_t* out) const {
+    GatherJob<Hash> job{};
+    job.kind = GatherJob<Hash>::Kind::siblings;
+    job.count = positions * height_;
+    job.out = out;
+    job.tree = stored<Hash>();
+    job.map = map;
+    job.dropped = dropped;
+    return job;
   }
 
  private:
-  // Levels that the launch of the leaves makes: as many as a block has threads for.
-  static constexpr uint32_t kLeafLevels = 9;
-
   HashKind hash_ = HashKind::blake2s;
   const void* table_ = nullptr;
   LeafColumn* columns_ = nullptr;
-  uint32_t* nodes_ = nullptr;
+  uint32_t *nodes_ = nullptr, *arrivals_ = nullptr;
   uint32_t count_ = 0, height_ = 0, kept_ = 0;
   uint64_t words_ = 0;
 };

@@ -5,10 +5,6 @@
 
 namespace ob::gpu {
 
-inline constexpr uint32_t kGrindLowBits = 20;
-// Nothing found yet.
-inline constexpr unsigned long long kNoNonce = ~0ull;
-
 // Threads of a search, in blocks of at most this many.
 inline constexpr uint32_t kGrindBlocks = 1024;
 
@@ -35,110 +31,115 @@ struct GrindRange {
   }
 };
 
-// Candidate i is the nonce (i >> 20)·2^32 + (i mod 2^20).
+// What a candidate is hashed after, and whether it hits.
+template <class Hash>
+struct Search;
+
 template <bool reduced>
-struct Grind {
+struct Search<Blake2sHash<reduced>> {
   static constexpr const char* kName = "grind";
   static constexpr uint32_t kThreads = 256;
-  static constexpr uint32_t kPhases = 1;
-  using Shared = Nothing;
-  using Local = Nothing;
-
-  const BlakeTranscript<reduced>* state;
-  GrindRange range;
-  uint32_t bits;
-
-  OB_ALWAYS_INLINE constexpr uint32_t grid() const { return range.grid<kThreads>(); }
-  OB_ALWAYS_INLINE constexpr uint32_t rounds() const { return 1; }
-  // Of a search that ends where it is expected to.
-  constexpr Work work(uint32_t) const {
-    const uint64_t expected = uint64_t{1} << bits;
-    Work work;
-    work.compressions = expected < range.end - range.first ? expected : range.end - range.first;
-    return work;
-  }
-
-  template <uint32_t phase>
-  OB_DEVICE void run(const Thread& thread, Shared&, Local&, uint32_t) const {
-    uint32_t block[16];
-    prefix(block);
-    range.search(thread, kThreads, [&](uint64_t candidate) {
-      block[8] = static_cast<uint32_t>(candidate & ((1u << kGrindLowBits) - 1));
-      block[9] = static_cast<uint32_t>(candidate >> kGrindLowBits);
-      Blake2sHash<reduced> hash;
-      hash.start();
-      hash.block(block, 40, true);
-      return (hash.state[0] & mask()) == 0;
-    });
-  }
-
- private:
-  OB_ALWAYS_INLINE constexpr uint32_t mask() const { return bits == 32 ? ~0u : (1u << bits) - 1; }
-  // hash(0x12345678, 0, 0, 0, digest, bits): the first eight words of what is hashed with a nonce.
-  OB_DEVICE void prefix(uint32_t block[16]) const {
+  // The hash of (0x12345678, 0, 0, 0, digest, bits).
+  static OB_DEVICE void prefix(const Nothing*, const TranscriptState& state, uint32_t bits, uint32_t out[kDigestWords]) {
     uint32_t message[16] = {0x12345678};
-    for (uint32_t i = 0; i < kDigestWords; ++i) message[4 + i] = state->digest[i];
+    for (uint32_t i = 0; i < kDigestWords; ++i) message[4 + i] = state.digest[i];
     message[12] = bits;
     Blake2sHash<reduced> hash;
     hash.start();
     hash.block(message, 52, true);
-    for (uint32_t i = 0; i < 16; ++i) block[i] = i < kDigestWords ? hash.state[i] : 0;
+    for (uint32_t i = 0; i < kDigestWords; ++i) out[i] = hash.state[i];
+  }
+
+  uint32_t block[16];
+
+  OB_DEVICE Search(const Nothing*, const uint32_t prefix[kDigestWords]) {
+    for (uint32_t i = 0; i < 16; ++i) block[i] = i < kDigestWords ? prefix[i] : 0;
+  }
+  // The low word of the nonce's hash.
+  OB_DEVICE uint32_t hashed(uint64_t nonce) {
+    block[8] = static_cast<uint32_t>(nonce);
+    block[9] = static_cast<uint32_t>(nonce >> 32);
+    Blake2sHash<reduced> hash;
+    hash.start();
+    hash.block(block, 40, true);
+    return hash.state[0];
   }
 };
 
-// The same for Poseidon252: candidate i is the nonce (i >> 14)·2^32 + (i mod 2^14), hashed after a prefix.
-struct PoseidonGrind {
+template <>
+struct Search<PoseidonHash> {
   static constexpr const char* kName = "grind_poseidon";
   static constexpr uint32_t kThreads = 128;
-  static constexpr uint32_t kPhases = 1;
-  static constexpr uint32_t kLowBits = 14;
-  using Shared = Nothing;
-  using Local = Nothing;
+  // The hash of (0x12345678, digest, bits).
+  static OB_DEVICE void prefix(const poseidon::Constants* table, const TranscriptState& state, uint32_t bits, uint32_t out[kDigestWords]) {
+    felt::Felt sponge[3] = {felt::enter(uint64_t{0x12345678}), poseidon::enter_words(state.digest), felt::Felt{}};
+    for (uint32_t i = 0; i < 2; ++i) {
+      if (i == 1) {
+        sponge[0] = felt::add(sponge[0], felt::enter(uint64_t{bits}));
+        sponge[1] = felt::add(sponge[1], felt::enter(uint64_t{1}));
+      }
+      permute(*table, sponge);
+    }
+    poseidon::leave_words(sponge[0], out);
+  }
 
   const poseidon::Constants* table;
-  felt::Felt prefix;
-  GrindRange range;
-  uint32_t bits;
+  felt::Felt first;
 
-  OB_ALWAYS_INLINE constexpr uint32_t grid() const { return range.grid<kThreads>(); }
-  OB_ALWAYS_INLINE constexpr uint32_t rounds() const { return 1; }
-  constexpr Work work(uint32_t) const {
-    const uint64_t expected = uint64_t{1} << bits;
-    Work work;
-    work.permutations = expected < range.end - range.first ? expected : range.end - range.first;
-    return work;
-  }
-  template <uint32_t phase>
-  OB_DEVICE void run(const Thread& thread, Shared&, Local&, uint32_t) const {
-    range.search(thread, kThreads, [&](uint64_t candidate) {
-      const uint64_t nonce = (candidate >> kLowBits) << 32 | (candidate & ((1u << kLowBits) - 1));
-      felt::Felt sponge[3] = {prefix, felt::enter(nonce), felt::enter(uint64_t{2})};
-      permute(*table, sponge);
-      const uint32_t mask = bits == 32 ? ~0u : (1u << bits) - 1;
-      return (static_cast<uint32_t>(felt::leave(sponge[0]).word[0]) & mask) == 0;
-    });
+  OB_DEVICE Search(const poseidon::Constants* constants, const uint32_t prefix[kDigestWords])
+      : table(constants), first(poseidon::enter_words(prefix)) {}
+  OB_DEVICE uint32_t hashed(uint64_t nonce) {
+    felt::Felt sponge[3] = {first, felt::enter(nonce), felt::enter(uint64_t{2})};
+    permute(*table, sponge);
+    return static_cast<uint32_t>(felt::leave(sponge[0]).word[0]);
   }
 };
 
-// The nonce of a candidate as the two words that the transcript mixes.
-struct NonceWords {
-  static constexpr const char* kName = "nonce_words";
-  static constexpr uint32_t kThreads = 32;
-  static constexpr uint32_t kPhases = 1;
-  using Shared = Nothing;
+// The search; the block that ends last goes on with the transcript.
+template <class Hash>
+struct Grind {
+  static constexpr const char* kName = Search<Hash>::kName;
+  static constexpr uint32_t kThreads = Search<Hash>::kThreads;
+  static constexpr uint32_t kPhases = 2;
+  struct Shared {
+    uint32_t prefix[kDigestWords];
+  };
   using Local = Nothing;
 
-  const unsigned long long* found;
-  uint32_t* words;
+  const typename Hash::Table* table;
+  const TranscriptState* state;
+  GrindRange range;
+  uint32_t bits;
+  uint32_t* arrivals;  // a counter that is 0
+  TranscriptSteps after;
 
-  OB_ALWAYS_INLINE constexpr uint32_t grid() const { return 1; }
-  OB_ALWAYS_INLINE constexpr uint32_t rounds() const { return 1; }
-  constexpr Work work(uint32_t) const { return {}; }
+  OB_ALWAYS_INLINE constexpr uint32_t grid() const { return range.grid<kThreads>(); }
+  OB_ALWAYS_INLINE constexpr uint32_t rounds() const { return after.count > 0 ? 2 : 1; }
+  // Of a search that ends where it is expected to.
+  constexpr Work work(uint32_t) const {
+    const uint64_t expected = uint64_t{1} << bits;
+    Work work = after.template work<Hash>();
+    Hash::count(work, 0, 0, expected < range.end - range.first ? expected : range.end - range.first);
+    return work;
+  }
+
   template <uint32_t phase>
-  OB_DEVICE void run(const Thread& thread, Shared&, Local&, uint32_t) const {
-    if (thread.index != 0) return;
-    words[0] = static_cast<uint32_t>(*found & ((1u << kGrindLowBits) - 1));
-    words[1] = static_cast<uint32_t>(*found >> kGrindLowBits);
+  OB_DEVICE void run(const Thread& thread, Shared& shared, Local&, uint32_t round) const {
+    if constexpr (phase == 0) {
+      if (thread.index != 0) return;
+      if (round == 0) {
+        Search<Hash>::prefix(table, *state, bits, shared.prefix);
+      } else if (arrives_last(arrivals, thread.blocks)) {
+        after.template run<Hash>(table);
+      }
+    } else {
+      if (round != 0) return;
+      const uint32_t mask = bits == 32 ? ~0u : (1u << bits) - 1;
+      Search<Hash> search(table, shared.prefix);
+      range.search(thread, kThreads, [&](uint64_t candidate) {
+        return (search.hashed(nonce_of(candidate, Transcript<Hash>::kNonceLowBits)) & mask) == 0;
+      });
+    }
   }
 };
 

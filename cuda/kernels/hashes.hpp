@@ -23,8 +23,11 @@ struct LeafColumn {
 // Blake2s, and with `reduced` Blake2sM31.
 template <bool reduced>
 struct Blake2sHash {
-  static constexpr const char* kLeavesName = "merkle_leaves";
-  static constexpr const char* kNodesName = "merkle_nodes";
+  static constexpr const char* kTreeName = "merkle_tree";
+  static constexpr const char* kTailName = "fri_tail";
+  // Threads of a block that makes a tree, as many as their registers allow.
+  static constexpr uint32_t kTreeThreadsLog = 9;
+  static constexpr uint32_t kTreeThreads = 1u << kTreeThreadsLog;
   using Table = Nothing;
 
   uint32_t state[kDigestWords];
@@ -62,8 +65,10 @@ OB_DEVICE void permute(const poseidon::Constants& table, felt::Felt sponge[3]) {
 
 // Poseidon252; its round constants lie in device memory. The state is the canonical element, least significant word first.
 struct PoseidonHash {
-  static constexpr const char* kLeavesName = "merkle_leaves_poseidon";
-  static constexpr const char* kNodesName = "merkle_nodes_poseidon";
+  static constexpr const char* kTreeName = "merkle_tree_poseidon";
+  static constexpr const char* kTailName = "fri_tail_poseidon";
+  static constexpr uint32_t kTreeThreadsLog = 7;
+  static constexpr uint32_t kTreeThreads = 1u << kTreeThreadsLog;
   using Table = poseidon::Constants;
 
   uint32_t state[kDigestWords];

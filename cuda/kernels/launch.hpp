@@ -7,10 +7,12 @@
 //   uint32_t rounds() const                  how often the phases are gone through (the same for all blocks)
 //   Work work(uint32_t blocks) const         what a launch of that many blocks moves and computes
 //   template <uint32_t phase> void run(const Thread&, Shared&, Local&, uint32_t round) const
+//   bool stopped(const Local&, uint32_t round) const   where present: whether the block is done before this round; all its threads agree
 //
-// All threads of a block finish a phase before any begins the next: that is the only order there is. The emulator goes through blocks, and
-// through the threads of each phase, in shuffled order, with shared memory and locals poisoned, so that code that relies on any other
-// order, or reads what nobody wrote, gives wrong results.
+// All threads of a block finish a phase before any begins the next, and what a block wrote before it arrives somewhere (see `arrives_last`)
+// can be read by the block that arrives last: that is the only order there is. The emulator keeps several blocks in flight and goes through
+// the threads of their phases in shuffled order, with shared memory and locals poisoned, so that code that relies on any other order, or
+// reads what nobody wrote, gives wrong results.
 #ifndef OB_KERNELS_LAUNCH_HPP
 #define OB_KERNELS_LAUNCH_HPP
 #include <cstddef>
@@ -30,6 +32,8 @@
 #include <cstring>
 #include <memory>
 #include <numeric>
+#include <stdexcept>
+#include <string>
 #include <utility>
 #include <vector>
 #define OB_DEVICE inline
@@ -72,6 +76,9 @@ __global__ void __launch_bounds__(K::kThreads) entry(const __grid_constant__ K k
   const uint32_t rounds = kernel.rounds();
   for (uint32_t round = 0; round < rounds; ++round) {
     if (round != 0) __syncthreads();
+    if constexpr (requires { kernel.stopped(local, round); }) {
+      if (kernel.stopped(local, round)) return;
+    }
     run_from<0>(kernel, thread, shared, local, round);
   }
 }
@@ -105,6 +112,15 @@ __device__ __forceinline__ void count_compression() {}
 __device__ __forceinline__ void count_permutation() {}
 inline Work take_performed() { return {}; }
 
+// For one thread of a block, after a barrier: whether it is the last of `count` blocks to say so. Then it, and its block after the next
+// barrier, sees what those blocks wrote before. The counter is 0 at first and again after the last.
+__device__ __forceinline__ bool arrives_last(uint32_t* counter, uint32_t count) {
+  __threadfence();
+  const bool last = atomicInc(counter, count - 1) == count - 1;
+  __threadfence();
+  return last;
+}
+
 #else
 
 // Orders in which an emulated kernel's blocks and threads are gone through (splitmix64).
@@ -112,10 +128,12 @@ class Order {
  public:
   explicit Order(uint64_t seed) : state_(seed) {}
 
+  // Less than `count`.
+  uint32_t below(uint32_t count) { return static_cast<uint32_t>(next() % count); }
   std::vector<uint32_t> permutation(uint32_t count) {
     std::vector<uint32_t> order(count);
     std::iota(order.begin(), order.end(), 0u);
-    for (uint32_t i = count; i > 1; --i) std::swap(order[i - 1], order[next() % i]);
+    for (uint32_t i = count; i > 1; --i) std::swap(order[i - 1], order[below(i)]);
     return order;
   }
 
@@ -143,7 +161,11 @@ void block_begins();
 void phase_begins(const void* shared, size_t bytes);
 void thread_begins(uint32_t thread);
 void launch_ends();
+// One block after another: what each touches is counted by itself.
+inline constexpr uint32_t kInFlight = 1;
 #else
+// Blocks in flight at a time.
+inline constexpr uint32_t kInFlight = 3;
 inline void launch_begins(const char*, const Work&) {}
 inline void block_begins() {}
 inline void phase_begins(const void*, size_t) {}
@@ -151,37 +173,81 @@ inline void thread_begins(uint32_t) {}
 inline void launch_ends() {}
 #endif
 
-template <uint32_t phase, class K>
-void run_from(const K& kernel, uint32_t block, uint32_t blocks, typename K::Shared& shared, typename K::Local* locals, uint32_t round,
-              Order& order) {
-  phase_begins(&shared, sizeof shared);
-  for (const uint32_t thread : order.permutation(K::kThreads)) {
-    thread_begins(thread);
-    kernel.template run<phase>(Thread{thread, block, blocks}, shared, locals[thread], round);
+// A block on its way through rounds and phases.
+template <class K>
+class Block {
+ public:
+  using Shared = typename K::Shared;
+  using Local = typename K::Local;
+
+  // Memory on the heap and of its exact size: an address sanitizer sees every step outside.
+  Block(const K& kernel, uint32_t number, uint32_t blocks)
+      : kernel_(kernel), number_(number), blocks_(blocks), shared_(std::make_unique<unsigned char[]>(sizeof(Shared))),
+        locals_(std::make_unique<unsigned char[]>(sizeof(Local) * K::kThreads)) {
+    std::memset(shared_.get(), kPoison, sizeof(Shared));
+    std::memset(locals_.get(), kPoison, sizeof(Local) * K::kThreads);
   }
-  if constexpr (phase + 1 < K::kPhases) run_from<phase + 1>(kernel, block, blocks, shared, locals, round, order);
-}
+
+  bool done() const { return round_ == kernel_.rounds(); }
+  // Runs at most `most` threads of the current phase.
+  void advance(uint32_t most, Order& order) {
+    if (threads_.empty()) {
+      threads_ = order.permutation(K::kThreads);
+      phase_begins(shared_.get(), sizeof(Shared));
+    }
+    run<0>(most);
+    if (next_ < K::kThreads) return;
+    threads_.clear();
+    next_ = 0;
+    if (++phase_ < K::kPhases) return;
+    phase_ = 0;
+    ++round_;
+    if constexpr (requires(const Local& local) { kernel_.stopped(local, round_); }) {
+      if (done()) return;
+      uint32_t stopped = 0;
+      for (uint32_t thread = 0; thread < K::kThreads; ++thread) stopped += kernel_.stopped(local(thread), round_) ? 1 : 0;
+      if (stopped != 0 && stopped != K::kThreads) throw std::logic_error(std::string("threads of a block stop apart: ") + K::kName);
+      if (stopped != 0) round_ = kernel_.rounds();
+    }
+  }
+
+ private:
+  Local& local(uint32_t thread) { return reinterpret_cast<Local*>(locals_.get())[thread]; }
+  template <uint32_t phase>
+  void run(uint32_t most) {
+    if constexpr (phase < K::kPhases) {
+      if (phase != phase_) return run<phase + 1>(most);
+      for (uint32_t i = 0; i < most && next_ < K::kThreads; ++i, ++next_) {
+        thread_begins(threads_[next_]);
+        kernel_.template run<phase>(Thread{threads_[next_], number_, blocks_}, *reinterpret_cast<Shared*>(shared_.get()),
+                                    local(threads_[next_]), round_);
+      }
+    }
+  }
+
+  const K& kernel_;
+  uint32_t number_, blocks_, round_ = 0, phase_ = 0, next_ = 0;
+  std::unique_ptr<unsigned char[]> shared_, locals_;
+  std::vector<uint32_t> threads_;
+};
 
 }  // namespace detail
 
 // Runs a launch to its end.
 template <class K>
 void launch(const K& kernel, uint32_t blocks, Native order) {
-  using Shared = typename K::Shared;
-  using Local = typename K::Local;
+  if (kernel.rounds() == 0) return;
   detail::launch_begins(K::kName, kernel.work(blocks));
-  for (const uint32_t block : order->permutation(blocks)) {
-    detail::block_begins();
-    // On the heap and of their exact sizes: an address sanitizer sees every step outside.
-    const auto shared = std::make_unique<unsigned char[]>(sizeof(Shared));
-    const auto locals = std::make_unique<unsigned char[]>(sizeof(Local) * K::kThreads);
-    std::memset(shared.get(), detail::kPoison, sizeof(Shared));
-    std::memset(locals.get(), detail::kPoison, sizeof(Local) * K::kThreads);
-    const uint32_t rounds = kernel.rounds();
-    for (uint32_t round = 0; round < rounds; ++round) {
-      detail::run_from<0>(kernel, block, blocks, *reinterpret_cast<Shared*>(shared.get()), reinterpret_cast<Local*>(locals.get()), round,
-                          *order);
+  const std::vector<uint32_t> numbers = order->permutation(blocks);
+  std::vector<std::unique_ptr<detail::Block<K>>> in_flight;
+  for (uint32_t started = 0; started < blocks || !in_flight.empty();) {
+    while (started < blocks && in_flight.size() < detail::kInFlight) {
+      detail::block_begins();
+      in_flight.push_back(std::make_unique<detail::Block<K>>(kernel, numbers[started++], blocks));
     }
+    const uint32_t chosen = order->below(static_cast<uint32_t>(in_flight.size()));
+    in_flight[chosen]->advance(1 + order->below(2 * K::kThreads), *order);
+    if (in_flight[chosen]->done()) in_flight.erase(in_flight.begin() + chosen);
   }
   detail::launch_ends();
 }
@@ -201,6 +267,11 @@ inline Work take_performed() { return std::exchange(detail::performed, {}); }
 inline unsigned long long current(const unsigned long long* value) { return *value; }
 inline void atomic_least(unsigned long long* value, unsigned long long candidate) { *value = std::min(*value, candidate); }
 inline void atomic_add(uint32_t* sum, uint32_t count) { *sum += count; }
+inline bool arrives_last(uint32_t* counter, uint32_t count) {
+  if (*counter + 1 > count) throw std::logic_error("more blocks arrive than are waited for");
+  *counter = (*counter + 1) % count;
+  return *counter == 0;
+}
 
 #endif
 

@@ -4,7 +4,7 @@
 #ifndef OB_KERNELS_QUOTIENTS_HPP
 #define OB_KERNELS_QUOTIENTS_HPP
 #include "../protocol/circle.hpp"
-#include "merkle.hpp"
+#include "hashes.hpp"
 #include "planes.hpp"
 
 namespace ob::gpu {
@@ -36,11 +36,14 @@ struct QuotientWeights {
   struct Shared {
     QM31 y_weights[kThreads], constants[kThreads];
   };
-  using Local = Nothing;
+  struct Local {
+    SecurePoint point;
+  };
 
   const QuotientTerm* terms;
   const QuotientGroup* groups;
-  const SecurePoint* points;
+  const QM31* parameter;      // of the out-of-domain point
+  const CirclePoint* moves;   // from there to the points
   const QM31 *values, *challenge;
   QM31* weights;              // by slot
   PointConstants* constants;  // by point
@@ -51,23 +54,25 @@ struct QuotientWeights {
   OB_ALWAYS_INLINE constexpr uint32_t rounds() const { return 8; }
   constexpr Work work(uint32_t) const {
     Work work;
-    work.bytes_read = uint64_t{term_count} * (sizeof(QuotientTerm) + sizeof(QM31)) + uint64_t{count} * (sizeof(QuotientGroup) + sizeof(SecurePoint));
+    work.bytes_read = uint64_t{term_count} * (sizeof(QuotientTerm) + sizeof(QM31)) + uint64_t{count} * (sizeof(QuotientGroup) + sizeof(CirclePoint));
     work.bytes_written = uint64_t{slot_count} * sizeof(QM31) + uint64_t{count} * sizeof(PointConstants);
     work.products = uint64_t{term_count} * 16 * 20;
     return work;
   }
 
   template <uint32_t phase>
-  OB_DEVICE void run(const Thread& thread, Shared& shared, Local&, uint32_t round) const {
+  OB_DEVICE void run(const Thread& thread, Shared& shared, Local& local, uint32_t round) const {
     if constexpr (phase == 0) {
-      if (round == 0) add_terms(thread, shared);
+      if (round != 0) return;
+      local.point = circle::add(circle::from_parameter(*parameter), moves[thread.block]);
+      add_terms(thread, local.point, shared);
     } else {
       const uint32_t half = kThreads >> (round + 1), i = thread.index;
       if (half > 0 && i < half) {
         shared.y_weights[i] = qm31::add(shared.y_weights[i], shared.y_weights[i + half]);
         shared.constants[i] = qm31::add(shared.constants[i], shared.constants[i + half]);
       } else if (half == 0 && i == 0) {
-        const SecurePoint point = points[thread.block];
+        const SecurePoint& point = local.point;
         const CM31 rx = qm31::re(point.x), ix = qm31::im(point.x), ry = qm31::re(point.y), iy = qm31::im(point.y);
         constants[thread.block] = {shared.y_weights[0], shared.constants[0], cm31::sub(cm31::mul(rx, iy), cm31::mul(ry, ix)), cm31::neg(iy),
                                    ix};
@@ -77,9 +82,8 @@ struct QuotientWeights {
 
  private:
   // The threads share out slots; the terms of a slot follow one another.
-  OB_DEVICE void add_terms(const Thread& thread, Shared& shared) const {
+  OB_DEVICE void add_terms(const Thread& thread, const SecurePoint& point, Shared& shared) const {
     const QuotientGroup group = groups[thread.block];
-    const SecurePoint point = points[thread.block];
     const QM31 c = qm31::sub(qm31::conj(point.y), point.y);
     QM31 y_weight = qm31::kZero, constant = qm31::kZero, weight = qm31::kZero;
     for (uint32_t t = group.first_term; t < group.end_term; ++t) {

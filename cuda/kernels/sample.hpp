@@ -6,6 +6,7 @@
 #define OB_KERNELS_SAMPLE_HPP
 #include "../protocol/circle.hpp"
 #include "planes.hpp"
+#include "transcript.hpp"
 
 namespace ob::gpu {
 
@@ -17,34 +18,6 @@ struct BasisPlan {
   CirclePoint move;
   uint32_t doublings;
   uint32_t log;  // of the number of coefficients
-};
-
-// The out-of-domain point of a drawn parameter, and all points that columns are sampled at.
-struct SamplePoints {
-  static constexpr const char* kName = "sample_points";
-  static constexpr uint32_t kThreads = 64;
-  static constexpr uint32_t kPhases = 1;
-  using Shared = Nothing;
-  using Local = Nothing;
-
-  const QM31* parameter;
-  const CirclePoint* moves;
-  SecurePoint* points;
-  uint32_t count;
-
-  OB_ALWAYS_INLINE constexpr uint32_t grid() const { return (count + kThreads - 1) / kThreads; }
-  OB_ALWAYS_INLINE constexpr uint32_t rounds() const { return 1; }
-  constexpr Work work(uint32_t) const {
-    Work work;
-    work.bytes_read = 8 * uint64_t{count};
-    work.bytes_written = 32 * uint64_t{count};
-    return work;
-  }
-  template <uint32_t phase>
-  OB_DEVICE void run(const Thread& thread, Shared&, Local&, uint32_t) const {
-    const uint32_t i = thread.block * kThreads + thread.index;
-    if (i < count) points[i] = circle::add(circle::from_parameter(*parameter), moves[i]);
-  }
 };
 
 // Factors and low products of every basis; one block each.
@@ -190,7 +163,8 @@ struct SamplePartials {
   }
 };
 
-// Sums of each sample's partial sums; one block each.
+// Sums of each sample's partial sums; one block each. The block that ends last goes on with the transcript.
+template <class Hash>
 struct SampleSums {
   static constexpr const char* kName = "sample_sums";
   static constexpr uint32_t kThreads = 128;
@@ -204,18 +178,22 @@ struct SampleSums {
   const QM31* partials;
   QM31* values;
   uint32_t count, blocks;
+  const typename Hash::Table* table;
+  uint32_t* arrivals;  // a counter that is 0
+  TranscriptSteps after;
 
   OB_ALWAYS_INLINE constexpr uint32_t grid() const { return count; }
-  OB_ALWAYS_INLINE constexpr uint32_t rounds() const { return 8; }
+  OB_ALWAYS_INLINE constexpr uint32_t rounds() const { return after.count > 0 ? 9 : 8; }
   constexpr Work work(uint32_t) const {
-    Work work;
-    work.bytes_read = uint64_t{blocks} * sizeof(QM31) + uint64_t{count} * sizeof(SamplePlan);
-    work.bytes_written = uint64_t{count} * sizeof(QM31);
+    Work work = after.template work<Hash>();
+    work.bytes_read += uint64_t{blocks} * sizeof(QM31) + uint64_t{count} * sizeof(SamplePlan);
+    work.bytes_written += uint64_t{count} * sizeof(QM31);
     return work;
   }
   template <uint32_t phase>
   OB_DEVICE void run(const Thread& thread, Shared& shared, Local&, uint32_t round) const {
     if constexpr (phase == 0) {
+      if (round == 8 && thread.index == 0 && arrives_last(arrivals, count)) after.template run<Hash>(table);
       if (round != 0) return;
       const uint32_t first = samples[thread.block].first_block;
       const uint32_t end = thread.block + 1 < count ? samples[thread.block + 1].first_block : blocks;

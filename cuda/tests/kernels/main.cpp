@@ -57,6 +57,7 @@ int main() {
   ob::test::test_trees();
   ob::test::test_transcripts();
   ob::test::test_folds();
+  ob::test::test_tails();
   ob::test::test_samples();
   ob::test::test_logup();
   ob::test::test_traces();

@@ -56,6 +56,37 @@ struct RacyNeighbours {
   }
 };
 
+// Says that its block is done while other threads of the block still write; the block that comes last reads what all wrote.
+struct RacyArrival {
+  static constexpr const char* kName = "racy_arrival";
+  static constexpr uint32_t kThreads = 16;
+  static constexpr uint32_t kPhases = 2;
+  static constexpr uint32_t kBlocks = 4;
+  struct Shared {
+    bool last;
+  };
+  using Local = Nothing;
+
+  uint32_t* out;
+  uint32_t* words;
+  uint32_t* arrivals;
+
+  static uint32_t grid() { return kBlocks; }
+  static uint32_t rounds() { return 1; }
+  static Work work(uint32_t) { return {}; }
+  template <uint32_t phase>
+  void run(const Thread& thread, Shared& shared, Local&, uint32_t) const {
+    if constexpr (phase == 0) {
+      words[thread.block * kThreads + thread.index] = thread.block * kThreads + thread.index + 1;
+      if (thread.index == 0) shared.last = arrives_last(arrivals, kBlocks);
+    } else {
+      if (!shared.last) return;
+      out[thread.index] = 0;
+      for (uint32_t block = 0; block < kBlocks; ++block) out[thread.index] += words[block * kThreads + thread.index];
+    }
+  }
+};
+
 template <class Racy>
 void race_is_caught(const char* name) {
   std::vector<Words> results;
@@ -64,7 +95,13 @@ void race_is_caught(const char* name) {
     HostMemory memory;
     Device device(&memory, &order);
     Words out(Racy::kThreads, 0);
-    device.launch(Racy{out.data()});
+    if constexpr (requires(Racy racy) { racy.arrivals; }) {
+      Words words(Racy::kThreads * Racy::kBlocks, 0);
+      uint32_t arrivals = 0;
+      device.launch(Racy{out.data(), words.data(), &arrivals});
+    } else {
+      device.launch(Racy{out.data()});
+    }
     results.push_back(out);
   }
   bool differ = false;
@@ -77,6 +114,7 @@ void race_is_caught(const char* name) {
 void test_races() {
   race_is_caught<RacyNodes>("a tree without its second barrier");
   race_is_caught<RacyNeighbours>("a read of a neighbour without a barrier");
+  race_is_caught<RacyArrival>("an arrival before the block's writes");
 }
 
 }  // namespace ob::test

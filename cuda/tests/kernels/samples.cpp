@@ -1,4 +1,7 @@
 // Out-of-domain values, and the DEEP quotients of what was sampled, against their definitions.
+#include <cstring>
+
+#include "../../hash/channel.hpp"
 #include "../../kernels/quotients.hpp"
 #include "../../kernels/sample.hpp"
 #include "support.hpp"
@@ -40,7 +43,7 @@ void samples() {
   std::vector<SamplePlan> plans;
   uint32_t blocks = 0;
   uint64_t words = 0;
-  Words expected;
+  Words expected(kDigestWords);
   for (const uint32_t basis : {0u, 1u, 2u, 3u, 0u}) {
     const uint32_t log = bases[basis].log;
     columns.push_back(random_values(size_t{1} << log, 50 + blocks));
@@ -50,13 +53,25 @@ void samples() {
     append(expected, value_at(columns.back().data(), log, moved(bases[basis].move, bases[basis].doublings)));
   }
   for (size_t i = 0; i < plans.size(); ++i) plans[i].coefficients = columns[i].data();
+  // The transcript goes on with the values.
+  const auto channel = Channel::create(HashKind::blake2s);
+  std::vector<QM31> felts;
+  for (size_t i = kDigestWords; i < expected.size(); i += 4) felts.push_back({expected[i], expected[i + 1], expected[i + 2], expected[i + 3]});
+  channel->mix_felts(felts);
+  std::memcpy(expected.data(), channel->digest().bytes, sizeof(Digest));
   same_in_every_order("out-of-domain values", expected, [&](Device& device, Words& out) {
+    uint32_t arrivals = 0;
     std::vector<QM31> factors(bases.size() * kMaxFactors), low(bases.size() << kLowBasisLog), partials(blocks), values(plans.size());
     const uint32_t count = static_cast<uint32_t>(plans.size());
     device.launch(MakeBases{&kParameter, bases.data(), factors.data(), low.data(), static_cast<uint32_t>(bases.size())});
     device.launch(SamplePartials{plans.data(), factors.data(), low.data(), partials.data(), count, blocks, words});
-    device.launch(SampleSums{plans.data(), partials.data(), values.data(), count, blocks});
-    out.clear();
+    TranscriptState state{};
+    out.resize(kDigestWords);
+    const TranscriptSteps after{&state,
+                                {{TranscriptStep::Kind::mix_felts, count, reinterpret_cast<uint32_t*>(values.data()), nullptr, 0, nullptr},
+                                 {TranscriptStep::Kind::checkpoint, 0, nullptr, out.data(), 0, nullptr}},
+                                2};
+    device.launch(SampleSums<Blake2sHash<false>>{plans.data(), partials.data(), values.data(), count, blocks, nullptr, &arrivals, after});
     for (const QM31& value : values) append(out, value);
   });
 }
@@ -95,12 +110,10 @@ void quotients(Machine& m) {
     Planes{expected.data(), 1u << kDegree}.put(q, answer);
   }
   same_in_every_order("quotients", expected, [&](Device& device, Words& out) {
-    std::vector<SecurePoint> points(2);
     std::vector<QM31> weights(slots.size());
     std::vector<PointConstants> constants(2);
-    device.launch(SamplePoints{&kParameter, moves.data(), points.data(), 2});
-    device.launch(QuotientWeights{terms.data(), groups.data(), points.data(), values.data(), &challenge, weights.data(), constants.data(), 2,
-                                  static_cast<uint32_t>(terms.size()), static_cast<uint32_t>(slots.size())});
+    device.launch(QuotientWeights{terms.data(), groups.data(), &kParameter, moves.data(), values.data(), &challenge, weights.data(),
+                                  constants.data(), 2, static_cast<uint32_t>(terms.size()), static_cast<uint32_t>(slots.size())});
     device.launch(Quotients{slots.data(), weights.data(), groups.data(), constants.data(), m.forward(), {out.data(), 1u << kDegree}, 2,
                             kDegree, kDomain, 4u << kDegree});
   });

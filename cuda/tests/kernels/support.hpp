@@ -8,6 +8,7 @@
 #include "../../backends/host_memory.hpp"
 #include "../../cpu/thread_pool.hpp"
 #include "../../cpu/transforms.hpp"
+#include "../../kernels/hashes.hpp"
 
 namespace ob::test {
 
@@ -51,6 +52,16 @@ void same_in_every_order(const std::string& what, const Words& expected, const L
   }
 }
 
+// The round constants that kernels of a hash take; null where it has none.
+template <class Hash>
+const typename Hash::Table* table_of() {
+  if constexpr (std::is_same_v<Hash, gpu::PoseidonHash>) {
+    return &poseidon::round_constants();
+  } else {
+    return nullptr;
+  }
+}
+
 // The groups of tests.
 void test_races();
 void test_queues();
@@ -58,6 +69,7 @@ void test_transforms();
 void test_trees();
 void test_transcripts();
 void test_folds();
+void test_tails();
 void test_samples();
 void test_logup();
 void test_traces();
