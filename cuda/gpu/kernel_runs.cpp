@@ -76,7 +76,11 @@ void KernelRuns::once(const std::string& name) {
   if (name == "samples") stages_.sample();
   if (name == "quotients") stages_.quotients();
   if (name == "fri_layer") stages_.commit_layer(0);
-  if (name == "fold") stages_.fold(0);
+  // With the next layer's tree, where they are one launch.
+  if (name == "fold") {
+    stages_.fold(0);
+    if (stages_.folds_into_tree(1)) stages_.commit_layer(1);
+  }
   if (name == "grind") grind();
 }
 

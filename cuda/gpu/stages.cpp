@@ -69,40 +69,57 @@ namespace {
 // Pieces in which the columns of one size go up: the transforms of one run under the copy of the next.
 constexpr uint32_t kUploads = 4;
 
-// Columns of one size from where the caller put them, one after another in tree order, to coefficients and extended values. `pieces`: how
-// many launches those of a size are spread over; `bring(values, words)` is called before each.
-template <class Bring>
-void transform_groups(DeviceTransforms& transforms, const DeviceColumns& columns, const std::vector<uint32_t*>& values, uint32_t log_blowup,
-                      uint32_t pieces, const Bring& bring) {
-  for (const DeviceColumns::Group& group : columns.groups()) {
-    const uint64_t rows = uint64_t{1} << group.log;
-    const size_t most = (group.columns.size() + pieces - 1) / pieces;
-    // Neighbours in the tree with the same size are neighbours in memory: one launch for each such run.
-    for (size_t first = 0; first < group.columns.size();) {
-      uint32_t* const start = values[group.columns[first]];
-      size_t end = first + 1;
-      while (end < group.columns.size() && end - first < most && values[group.columns[end]] == start + (end - first) * rows) ++end;
-      bring(start, (end - first) * rows);
-      const ColumnGroup source{{start, rows}, group.log, static_cast<uint32_t>(end - first)};
-      const ColumnsView coefficients{group.coefficients + first * rows, rows};
-      const ColumnsView extended{group.extended + (first * rows << log_blowup), rows << log_blowup};
-      transforms.interpolate_and_extend(source, coefficients, extended, group.log, group.log + log_blowup);
-      first = end;
+}  // namespace
+
+Lower Stages::extend_group(const DeviceColumns::Group& group, const std::vector<uint32_t*>& values, uint32_t pieces, const Bring& bring) {
+  const uint64_t rows = uint64_t{1} << group.log;
+  const uint32_t blowup = shape_.options.log_blowup;
+  const size_t most = (group.columns.size() + pieces - 1) / pieces;
+  Lower lower = Lower::done;
+  // Neighbours in the tree with the same size are neighbours in memory: one launch for each such run.
+  for (size_t first = 0; first < group.columns.size();) {
+    uint32_t* const start = values[group.columns[first]];
+    size_t end = first + 1;
+    while (end < group.columns.size() && end - first < most && values[group.columns[end]] == start + (end - first) * rows) ++end;
+    if (bring) bring(start, (end - first) * rows);
+    const ColumnGroup source{{start, rows}, group.log, static_cast<uint32_t>(end - first)};
+    const ColumnsView coefficients{group.coefficients + first * rows, rows};
+    const ColumnsView extended{group.extended + (first * rows << blowup), rows << blowup};
+    lower = transforms_.start_extension(source, coefficients, coefficients, extended, group.log, group.log + blowup);
+    first = end;
+  }
+  return lower;
+}
+
+void Stages::extend_and_hash(uint32_t t, const std::vector<uint32_t*>& values, const TranscriptSteps& after, uint32_t pieces,
+                             const Bring& bring) {
+  const std::vector<DeviceColumns::Group>& groups = columns_[t].groups();
+  for (const DeviceColumns::Group& group : groups) {
+    const Lower lower = extend_group(group, values, pieces, bring);
+    const uint64_t rows = uint64_t{1} << (group.log + shape_.options.log_blowup);
+    const ColumnGroup extended{{group.extended, rows}, group.log, static_cast<uint32_t>(group.columns.size())};
+    // The last is the largest.
+    if (&group == &groups.back()) {
+      finish_and_hash(trees_[t], lower, extended, after);
+    } else {
+      transforms_.finish(lower, extended, shape_.options.log_blowup);
     }
   }
 }
 
-void transform_groups(DeviceTransforms& transforms, const DeviceColumns& columns, const std::vector<uint32_t*>& values, uint32_t log_blowup) {
-  transform_groups(transforms, columns, values, log_blowup, 1, [](uint32_t*, uint64_t) {});
+void Stages::finish_and_hash(const DeviceTree& tree, Lower lower, const ColumnGroup& columns, const TranscriptSteps& after) {
+  const uint32_t blowup = shape_.options.log_blowup;
+  if (tree.goes_with(lower, columns.log + blowup)) {
+    return tree.finish_and_hash(device_, columns.view, columns.count, columns.log + blowup, transforms_.forward(), after);
+  }
+  transforms_.finish(lower, columns, blowup);
+  tree.hash(device_, after);
 }
-
-}  // namespace
 
 void Stages::commit_preprocessed(std::span<const uint32_t> columns) {
   if (shape_.trees[0].empty()) return;
   device_.upload_waiting(preprocessed_values_[0], columns);
-  transform_groups(transforms_, columns_[0], preprocessed_values_, shape_.options.log_blowup);
-  trees_[0].hash(device_);
+  extend_and_hash(0, preprocessed_values_, {});
   if (host_composition_) host_composition_->keep_preprocessed(columns_[0]);
 }
 
@@ -132,31 +149,28 @@ void Stages::make_main(const uint32_t* recipe) {
 }
 
 void Stages::commit_main(const uint32_t* input, const TranscriptSteps& after) {
-  const uint32_t log_blowup = shape_.options.log_blowup;
   if (main_staging_ != nullptr) {
     device_.fork();
-    transform_groups(transforms_, columns_[1], main_values_, log_blowup, kUploads, [&](uint32_t* values, uint64_t words) {
+    extend_and_hash(1, main_values_, after, kUploads, [&](uint32_t* values, uint64_t words) {
       const size_t at = static_cast<size_t>(values - main_values_[0]);
       device_.upload_staged<uint32_t>(values, main_staging_ + at, {input + at, words}, true);
       device_.join();
     });
-  } else {
-    if (options_.device_trace) {
-      make_main(input);
-    } else {
-      upload_columns(input);
-    }
-    transform_groups(transforms_, columns_[1], main_values_, log_blowup);
+    return;
   }
-  trees_[1].hash(device_, after);
+  if (options_.device_trace) {
+    make_main(input);
+  } else {
+    upload_columns(input);
+  }
+  extend_and_hash(1, main_values_, after);
 }
 
 void Stages::commit_interaction(const TranscriptSteps& after) {
   const uint32_t t = shape_.interaction_tree();
   std::vector<uint32_t*> values;
   for (const DeviceColumns::Place& place : columns_[t].places()) values.push_back(place.coefficients);
-  transform_groups(transforms_, columns_[t], values, shape_.options.log_blowup);
-  trees_[t].hash(device_, after);
+  extend_and_hash(t, values, after);
 }
 
 const uint32_t* Stages::coefficients_of(uint32_t tree, uint32_t column) const {

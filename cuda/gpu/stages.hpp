@@ -2,6 +2,7 @@
 // memory and results stay there, so that nothing here waits for the host.
 #ifndef OB_GPU_STAGES_HPP
 #define OB_GPU_STAGES_HPP
+#include <functional>
 #include <map>
 #include <memory>
 #include <span>
@@ -56,7 +57,10 @@ class Stages {
   void sample(const TranscriptSteps& after = {});
   void quotients();
   void commit_layer(uint32_t layer, const TranscriptSteps& after = {});
+  // Where the fold goes with the next layer's tree, commit_layer does both.
   void fold(uint32_t layer);
+  // Whether a layer is the fold before it and its tree in one launch.
+  bool folds_into_tree(uint32_t layer) const;
   // The layers that one block does, with the transcript in between, and the last one's polynomial. checkpoints + 8·layer: where the digest
   // after a layer's root goes. *excess is set when the polynomial has more coefficients than the protocol allows.
   void finish_fri(TranscriptState* state, uint32_t* checkpoints, QM31* coefficients, uint32_t* excess, const TranscriptSteps& after);
@@ -92,12 +96,24 @@ class Stages {
   void plan_interaction();
   void plan_composition();
   void plan_samples();
+  void plan_sample_groups();
   void plan_quotients();
   void plan_layers();
   LeafColumn* plane_columns(const Planes& planes);
   void compose(const Component& component, bool accumulate);
   void evaluate_constraints();
   void fill_fractions(const Component& component);
+  // Called with values and their number of words before they are needed.
+  using Bring = std::function<void(uint32_t* values, uint64_t words)>;
+  // Columns of one size to coefficients and extended values, but for what is left of their extension.
+  Lower extend_group(const DeviceColumns::Group& group, const std::vector<uint32_t*>& values, uint32_t pieces, const Bring& bring);
+  // Values where the caller put them, in tree order, to coefficients, extended values and the tree. `pieces`: how many launches those of
+  // a size are spread over.
+  void extend_and_hash(uint32_t t, const std::vector<uint32_t*>& values, const TranscriptSteps& after, uint32_t pieces = 1,
+                       const Bring& bring = {});
+  // What is left of the extension of a tree's largest columns, and the tree: together where that goes.
+  void finish_and_hash(const DeviceTree& tree, Lower lower, const ColumnGroup& columns, const TranscriptSteps& after);
+  void fold_into_tree(uint32_t layer, const TranscriptSteps& after);
   const uint32_t* coefficients_of(uint32_t tree, uint32_t column) const;
 
   Device& device_;
@@ -130,8 +146,10 @@ class Stages {
   SamplePlan* samples_ = nullptr;
   std::vector<SamplePlan> sample_plans_;
   BasisPlan* bases_ = nullptr;
-  uint32_t basis_count_ = 0, sample_blocks_ = 0;
-  uint64_t sample_words_ = 0;
+  SampleGroup* sample_groups_ = nullptr;
+  uint32_t* sample_members_ = nullptr;
+  uint32_t basis_count_ = 0, sample_group_count_ = 0, sample_blocks_ = 0, partial_count_ = 0;
+  uint64_t sample_words_ = 0, sample_basis_bytes_ = 0;
   QM31 *factors_ = nullptr, *low_basis_ = nullptr, *partials_ = nullptr, *sampled_values_ = nullptr;
   uint32_t* sample_arrivals_ = nullptr;
 
@@ -143,8 +161,9 @@ class Stages {
   PointConstants* constants_ = nullptr;
   uint32_t term_count_ = 0, slot_count_ = 0, point_count_ = 0;
   uint64_t slot_words_ = 0;
-  Planes quotient_coefficients_{};
+  Planes quotient_values_{};
 
+  Lower first_layer_ = Lower::done;  // what the quotients leave of its extension
   std::vector<Layer> layers_;
   uint32_t tail_start_ = 0;
   Planes last_layer_{};

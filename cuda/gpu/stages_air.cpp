@@ -179,15 +179,11 @@ void Stages::commit_composition(const TranscriptSteps& after) {
   }
   const uint32_t log = shape_.log_rows_max, blowup = shape_.options.log_blowup, t = shape_.composition_tree();
   const Planes& planes = accumulators_.at(log);
-  const ColumnsView whole{planes.data, planes.stride};
-  transforms_.interpolate({whole, log + 1, 4}, whole, log + blowup);
-  const uint64_t rows = uint64_t{1} << log;
-  uint32_t* const extended = columns_[t].places()[0].extended;
-  for (uint32_t half = 0; half < 2; ++half) {
-    const ColumnGroup coefficients{{planes.data + half * rows, planes.stride}, log, 4};
-    transforms_.extend(coefficients, {extended + (4 * half * rows << blowup), rows << blowup}, blowup);
-  }
-  trees_[t].hash(device_, after);
+  const uint64_t extended_rows = uint64_t{1} << (log + blowup);
+  const ColumnsView extended{columns_[t].places()[0].extended, extended_rows};
+  const Lower lower =
+      transforms_.start_extension_of_halves({{planes.data, planes.stride}, log + 1, 4}, extended, log + blowup, blowup);
+  finish_and_hash(trees_[t], lower, {extended, log, kCompositionColumns}, after);
 }
 
 }  // namespace ob::gpu

@@ -49,25 +49,60 @@ void Stages::plan_layers() {
   challenges_.folds = device_.allocate<QM31>("fold challenges", layers_.size());
 }
 
-void Stages::commit_layer(uint32_t layer, const TranscriptSteps& after) { layers_[layer].tree.hash(device_, after); }
+void Stages::commit_layer(uint32_t number, const TranscriptSteps& after) {
+  const Layer& layer = layers_[number];
+  if (number == 0) {
+    const ColumnsView planes{layer.planes.data, layer.planes.stride};
+    finish_and_hash(layer.tree, first_layer_, {planes, shape_.log_degree(), 4}, after);
+  } else if (folds_into_tree(number)) {
+    fold_into_tree(number, after);
+  } else {
+    layer.tree.hash(device_, after);
+  }
+}
+
+bool Stages::folds_into_tree(uint32_t number) const {
+  if (number == 0 || number >= tail_start_ || shape_.options.hash == HashKind::poseidon252) return false;
+  const Layer &layer = layers_[number], &before = layers_[number - 1];
+  return before.step <= kMaxFoldStep && layer.packed == (before.step > 1) && layer.tree.height() > 0;
+}
+
+namespace {
+
+// Calls run with 1 ≤ step ≤ kMaxFoldStep as a constant.
+template <class Run>
+void with_step(uint32_t step, const Run& run) {
+  static_assert(kMaxFoldStep == 4);
+  switch (step) {
+    case 1: return run(std::integral_constant<uint32_t, 1>{});
+    case 2: return run(std::integral_constant<uint32_t, 2>{});
+    case 3: return run(std::integral_constant<uint32_t, 3>{});
+    default: return run(std::integral_constant<uint32_t, 4>{});
+  }
+}
+
+}  // namespace
+
+void Stages::fold_into_tree(uint32_t number, const TranscriptSteps& after) {
+  const Layer &layer = layers_[number], &before = layers_[number - 1];
+  with_step(before.step, [&]<uint32_t step>(std::integral_constant<uint32_t, step>) {
+    const FoldLayer<step> fold{before.planes, layer.planes, before.log, number == 1, challenges_.folds + number - 1, 0, transforms_.inverse()};
+    layer.tree.fold_and_hash(device_, fold, after);
+  });
+}
 
 void Stages::fold(uint32_t number) {
+  if (folds_into_tree(number + 1)) return;
   const Layer& layer = layers_[number];
   const Planes& out = folded(number);
   Planes in = layer.planes;
   for (uint32_t folded = 0; folded < layer.step;) {
-    const uint32_t step = std::min(kMaxFoldStep, layer.step - folded), end = folded + step;
+    const uint32_t left = std::min(kMaxFoldStep, layer.step - folded), end = folded + left;
     const Planes& target = end == layer.step ? out : layer.partly[folded / kMaxFoldStep];
-    const auto launch = [&]<uint32_t folds>(std::integral_constant<uint32_t, folds>) {
-      device_.launch(FoldLayer<folds>{in, target, layer.log - folded, number == 0 && folded == 0, challenges_.folds + number, folded,
-                                      transforms_.inverse()});
-    };
-    switch (step) {
-      case 1: launch(std::integral_constant<uint32_t, 1>{}); break;
-      case 2: launch(std::integral_constant<uint32_t, 2>{}); break;
-      case 3: launch(std::integral_constant<uint32_t, 3>{}); break;
-      default: launch(std::integral_constant<uint32_t, kMaxFoldStep>{}); break;
-    }
+    with_step(left, [&]<uint32_t step>(std::integral_constant<uint32_t, step>) {
+      device_.launch(FoldLayer<step>{in, target, layer.log - folded, number == 0 && folded == 0, challenges_.folds + number, folded,
+                                     transforms_.inverse()});
+    });
     in = target;
     folded = end;
   }

@@ -39,25 +39,50 @@ void Stages::plan_samples() {
       bases.push_back({circle::point_at(s.index), shape_.log_degree() - s.log_rows, s.log_rows});
       basis_index.push_back(s.index);
     }
-    sample_plans_.push_back({coefficients_of(s.tree, s.column), s.log_rows, basis, sample_blocks_});
-    sample_blocks_ += s.log_rows > kLowBasisLog ? 1u << (s.log_rows - kLowBasisLog) : 1;
+    sample_plans_.push_back({coefficients_of(s.tree, s.column), s.log_rows, basis, partial_count_});
+    partial_count_ += sample_blocks(s.log_rows);
     sample_words_ += uint64_t{1} << s.log_rows;
   }
   basis_count_ = static_cast<uint32_t>(bases.size());
+  plan_sample_groups();
   bases_ = device_.table("bases", bases);
   samples_ = device_.table("samples", sample_plans_);
   factors_ = device_.allocate<QM31>("basis factors", size_t{basis_count_} * kMaxFactors);
   low_basis_ = device_.allocate<QM31>("basis products", size_t{basis_count_} << kLowBasisLog);
-  partials_ = device_.allocate<QM31>("partial samples", sample_blocks_);
+  partials_ = device_.allocate<QM31>("partial samples", partial_count_);
   sampled_values_ = device_.allocate<QM31>("sampled values", sample_plans_.size());
   sample_arrivals_ = device_.table("sample arrivals", std::vector<uint32_t>(1));
 }
 
+void Stages::plan_sample_groups() {
+  std::vector<std::vector<uint32_t>> by_basis(basis_count_);
+  for (uint32_t i = 0; i < sample_count(); ++i) by_basis[sample_plans_[i].basis].push_back(i);
+  std::vector<SampleGroup> groups;
+  std::vector<uint32_t> members;
+  for (uint32_t basis = 0; basis < basis_count_; ++basis) {
+    const uint32_t count = static_cast<uint32_t>(by_basis[basis].size()), log = sample_plans_[by_basis[basis][0]].log;
+    // Of equal sizes, as far as they go.
+    for (uint32_t left = count, parts = (count + kSampleGroup - 1) / kSampleGroup; left > 0; --parts) {
+      const uint32_t size = (left + parts - 1) / parts;
+      groups.push_back({static_cast<uint32_t>(members.size()), size, log, basis, sample_blocks_});
+      const auto first = by_basis[basis].begin() + (count - left);
+      members.insert(members.end(), first, first + size);
+      sample_blocks_ += sample_blocks(log);
+      sample_basis_bytes_ += (uint64_t{sample_blocks(log)} << std::min(log, kLowBasisLog)) * sizeof(QM31);
+      left -= size;
+    }
+  }
+  sample_group_count_ = static_cast<uint32_t>(groups.size());
+  sample_groups_ = device_.table("sample groups", groups);
+  sample_members_ = device_.table("sample members", members);
+}
+
 void Stages::sample(const TranscriptSteps& after) {
   device_.launch(MakeBases{challenges_.parameter, bases_, factors_, low_basis_, basis_count_});
-  device_.launch(SamplePartials{samples_, factors_, low_basis_, partials_, sample_count(), sample_blocks_, sample_words_});
+  device_.launch(SamplePartials{sample_groups_, sample_members_, samples_, factors_, low_basis_, partials_, sample_group_count_, sample_blocks_,
+                                sample_words_, sample_basis_bytes_, partial_count_});
   with_hash(shape_.options.hash, [&]<class Hash>(Hash) {
-    device_.launch(SampleSums<Hash>{samples_, partials_, sampled_values_, sample_count(), sample_blocks_,
+    device_.launch(SampleSums<Hash>{samples_, partials_, sampled_values_, sample_count(), partial_count_,
                                     static_cast<const typename Hash::Table*>(hash_table_), sample_arrivals_, after});
   });
 }
@@ -118,19 +143,20 @@ void Stages::plan_quotients() {
   weights_ = device_.allocate<QM31>("quotient weights", slot_count_);
   constants_ = device_.allocate<PointConstants>("quotient constants", point_count_);
   const uint64_t values = uint64_t{1} << shape_.log_degree();
-  quotient_coefficients_ = {device_.allocate<uint32_t>("quotient coefficients", 4 * values), values};
+  quotient_values_ = {device_.allocate<uint32_t>("quotient values", 4 * values), values};
 }
 
 void Stages::quotients() {
   const uint32_t degree = shape_.log_degree(), domain = shape_.log_domain;
   device_.launch(QuotientWeights{terms_, groups_, challenges_.parameter, moves_, sampled_values_, challenges_.quotient_coefficient, weights_,
                                  constants_, point_count_, term_count_, slot_count_});
-  device_.launch(Quotients{slots_, weights_, groups_, constants_, transforms_.forward(), quotient_coefficients_, point_count_, degree, domain,
+  device_.launch(Quotients{slots_, weights_, groups_, constants_, transforms_.forward(), quotient_values_, point_count_, slot_count_, degree, domain,
                            slot_words_});
   // The first 2^M positions hold a polynomial of degree < 2^M; all follow from it.
-  const ColumnsView coefficients{quotient_coefficients_.data, quotient_coefficients_.stride};
+  const ColumnsView values{quotient_values_.data, quotient_values_.stride};
+  // The last pass is commit_layer's: it hashes what it makes.
   const Planes& out = layers_[0].planes;
-  transforms_.interpolate_and_extend({coefficients, degree, 4}, coefficients, {out.data, out.stride}, domain, domain);
+  first_layer_ = transforms_.start_extension({values, degree, 4}, values, {}, {out.data, out.stride}, domain, domain);
 }
 
 }  // namespace ob::gpu

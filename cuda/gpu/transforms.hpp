@@ -14,6 +14,9 @@ struct ColumnGroup {
   uint32_t log, count;
 };
 
+// What is left of an extension: the lower layers of the extended columns, if any.
+enum class Lower { done, left };
+
 class DeviceTransforms {
  public:
   explicit DeviceTransforms(Device& device) : device_(device) {}
@@ -27,12 +30,29 @@ class DeviceTransforms {
   // Both; `values` and `coefficients` may be the same.
   void interpolate_and_extend(const ColumnGroup& values, const ColumnsView& coefficients, const ColumnsView& target, uint32_t domain_log,
                               uint32_t target_log);
+  // As before, but for the last pass where there are several: finish() does it, or a kernel that goes on with the values. `values` are lost
+  // unless `work` is another place, which then has half-transformed values. Coefficients are kept where there is a place for them; it may
+  // be `work`.
+  Lower start_extension(const ColumnGroup& values, const ColumnsView& work, const ColumnsView& coefficients, const ColumnsView& target,
+                        uint32_t domain_log, uint32_t target_log);
+  // Values on twice the rows to the coefficients, in place, and their halves, each a column, to extended values: those of the lower halves
+  // first.
+  Lower start_extension_of_halves(const ColumnGroup& values, const ColumnsView& target, uint32_t domain_log, uint32_t blowup_log);
+  // The pass that is left, in place. `log`: of the columns before the extension.
+  void finish(Lower lower, const ColumnGroup& columns, uint32_t blowup_log);
 
   // 2^j doubled twiddles at the 2^j-th word.
   const uint32_t* forward() const { return forward_; }
   const uint32_t* inverse() const { return inverse_; }
 
  private:
+  template <bool is_forward>
+  void pass(const ColumnsView& source, const ColumnsView& target, const TileShape& shape, const LayerTwiddles& twiddles, uint32_t columns,
+            uint32_t blocks_log, bool source_has_blocks, uint32_t scale);
+  template <bool halves>
+  void extend_pass(const ColumnsView& values, const ColumnsView& coefficients, const ColumnsView& target, const TileShape& shape,
+                   uint32_t domain_log, uint32_t target_log, uint32_t columns, uint32_t blocks_log);
+
   Device& device_;
   uint32_t *forward_ = nullptr, *inverse_ = nullptr;
 };

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "../kernels/extend_leaves.hpp"
+#include "../kernels/fold_leaves.hpp"
 #include "../kernels/tuning.hpp"
 
 namespace ob::gpu {
@@ -13,6 +15,16 @@ template <class Hash>
 uint32_t block_levels(uint32_t height) {
   return std::min(Hash::kTreeThreadsLog, height);
 }
+
+// As with_hash, of hashes whose leaves other kernels make.
+template <class Run>
+void with_blake2s(HashKind kind, const Run& run) {
+  if (kind == HashKind::blake2s_m31) return run(Blake2sHash<true>{});
+  run(Blake2sHash<false>{});
+}
+
+// Levels above the pairs of leaves of one block that folds.
+uint32_t fold_levels(uint32_t height) { return std::min(kFoldThreadsLog, height - 1); }
 
 }  // namespace
 
@@ -26,8 +38,13 @@ void DeviceTree::plan(Device& device, const std::string& name, HashKind hash, co
   kept_ = keep_all || height <= 2 * tuning::kLevelsNotKept ? height : height - tuning::kLevelsNotKept;
   columns_ = device.table(name + " leaf columns", columns);
   nodes_ = device.allocate<uint32_t>(name + " nodes", (size_t{2} << kept_) * kDigestWords);
-  const uint32_t blocks_log = with_hash(hash, [&]<class Hash>(Hash) { return height - block_levels<Hash>(height); });
-  arrivals_ = device.table(name + " arrivals", std::vector<uint32_t>(arrival_counters(blocks_log)));
+  packed_log_ = columns.empty() ? 0 : columns[0].pack;
+  // Whichever launch makes the tree.
+  const uint32_t by_hash = with_hash(hash, [&]<class Hash>(Hash) { return height - block_levels<Hash>(height); });
+  const uint32_t by_tile = height + packed_log_ > tuning::kTileLog ? height + packed_log_ - tuning::kTileLog : 0;
+  const uint32_t by_fold = height > 0 ? height - 1 - fold_levels(height) : 0;
+  const size_t counters = std::max({arrival_counters(by_hash), arrival_counters(by_tile), arrival_counters(by_fold)});
+  arrivals_ = device.table(name + " arrivals", std::vector<uint32_t>(counters));
 }
 
 void DeviceTree::hash(Device& device, const TranscriptSteps& after) const {
@@ -36,6 +53,29 @@ void DeviceTree::hash(Device& device, const TranscriptSteps& after) const {
     device.launch(CommitTree<Hash>{{stored<Hash>(), levels, tier_levels_of(height_ - levels), arrivals_, after}, words_});
   });
 }
+
+void DeviceTree::finish_and_hash(Device& device, const ColumnsView& columns, uint32_t count, uint32_t log, const uint32_t* twiddles,
+                                 const TranscriptSteps& after) const {
+  with_blake2s(hash_, [&]<class Hash>(Hash) {
+    const uint32_t blocks_log = log - tuning::kTileLog, shorter = packed_log_ > 0 ? 0 : count_ - count;
+    device.launch(ExtendLeaves<Hash, tuning::kTileLog>{
+        {pairs<Hash>(), height_ - 1 - blocks_log, tier_levels_of(blocks_log), arrivals_, after}, stored<Hash>(), columns, count, log,
+        twiddles, packed_log_, columns_, shorter, words_ - (uint64_t{count} << log)});
+  });
+}
+
+template <uint32_t step>
+void DeviceTree::fold_and_hash(Device& device, const FoldLayer<step>& fold, const TranscriptSteps& after) const {
+  with_blake2s(hash_, [&]<class Hash>(Hash) {
+    const uint32_t levels = fold_levels(height_), blocks_log = height_ - 1 - levels;
+    device.launch(FoldLeaves<Hash, step, (step > 1)>{
+        {pairs<Hash>(), levels, tier_levels_of(blocks_log), arrivals_, after}, stored<Hash>(), fold});
+  });
+}
+template void DeviceTree::fold_and_hash(Device&, const FoldLayer<1>&, const TranscriptSteps&) const;
+template void DeviceTree::fold_and_hash(Device&, const FoldLayer<2>&, const TranscriptSteps&) const;
+template void DeviceTree::fold_and_hash(Device&, const FoldLayer<3>&, const TranscriptSteps&) const;
+template void DeviceTree::fold_and_hash(Device&, const FoldLayer<4>&, const TranscriptSteps&) const;
 
 void DeviceColumns::plan(Device& device, const std::string& name, const std::vector<uint32_t>& logs, uint32_t log_blowup,
                          bool own_coefficients) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "../hash/hash.hpp"
+#include "../kernels/fold.hpp"
 #include "../kernels/merkle.hpp"
 #include "../kernels/open.hpp"
 #include "transforms.hpp"
@@ -23,6 +24,16 @@ class DeviceTree {
             uint64_t words, bool keep_all = false);
   // `after`: what the transcript does once the root is there.
   void hash(Device& device, const TranscriptSteps& after = {}) const;
+  // Whether finish_and_hash can make the tree whose largest columns, of 2^log extended values, are left like that.
+  bool goes_with(Lower lower, uint32_t log) const {
+    return lower == Lower::left && hash_ != HashKind::poseidon252 && height_ > 0 && height_ + packed_log_ == log;
+  }
+  // The lower layers of the `count` largest columns, of 2^log extended values, and the tree, in one launch.
+  void finish_and_hash(Device& device, const ColumnsView& columns, uint32_t count, uint32_t log, const uint32_t* twiddles,
+                       const TranscriptSteps& after) const;
+  // A fold and the tree of the layer that it makes, in one launch: leaves of four values after several folds, of one after a single fold.
+  template <uint32_t step>
+  void fold_and_hash(Device& device, const FoldLayer<step>& fold, const TranscriptSteps& after) const;
 
   uint32_t height() const { return height_; }
   // Eight words; of Poseidon252 the canonical element, least significant first.
@@ -33,6 +44,13 @@ class DeviceTree {
   template <class Hash>
   StoredTree<Hash> stored() const {
     return {static_cast<const typename Hash::Table*>(table_), columns_, count_, height_, kept_, nodes_};
+  }
+  // Without the leaves.
+  template <class Hash>
+  StoredTree<Hash> pairs() const {
+    StoredTree<Hash> tree = stored<Hash>();
+    --tree.height;
+    return tree;
   }
   // The columns' values at `positions` positions, in leaf order.
   template <class Hash>
@@ -65,7 +83,7 @@ class DeviceTree {
   const void* table_ = nullptr;
   LeafColumn* columns_ = nullptr;
   uint32_t *nodes_ = nullptr, *arrivals_ = nullptr;
-  uint32_t count_ = 0, height_ = 0, kept_ = 0;
+  uint32_t count_ = 0, height_ = 0, kept_ = 0, packed_log_ = 0;
   uint64_t words_ = 0;
 };
 

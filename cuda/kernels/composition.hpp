@@ -4,6 +4,7 @@
 #include "../cpu/air_contexts.hpp"
 #include "launch.hpp"
 #include "planes.hpp"
+#include "tuning.hpp"
 
 namespace ob::gpu {
 
@@ -38,7 +39,13 @@ struct ConstraintWeights {
   }
 };
 
-// `Code`: a component's straight-line code. One thread a position of the first 2^(log_rows + 1).
+// Positions that a thread takes one after another, so that a block reads the weights once for all of them; one where blocks would be few.
+OB_ALWAYS_INLINE constexpr uint32_t positions_each(uint64_t positions, uint32_t threads) {
+  const uint64_t each = positions / threads / tuning::kPositionBlocks;
+  return each < 1 ? 1 : each < 8 ? static_cast<uint32_t>(each) : 8;
+}
+
+// `Code`: a component's straight-line code, for the first 2^(log_rows + 1) positions.
 template <class Code>
 struct Compose {
   static constexpr const char* kName = "compose";
@@ -51,17 +58,18 @@ struct Compose {
   const QM31* claimed_share;     // null without fractions: then job's own
   uint64_t column_words;         // that are read
 
-  OB_ALWAYS_INLINE constexpr uint32_t grid() const { return ((2u << job.log_rows) + kThreads - 1) / kThreads; }
-  OB_ALWAYS_INLINE constexpr uint32_t rounds() const { return 1; }
-  constexpr Work work(uint32_t) const {
+  OB_ALWAYS_INLINE constexpr uint32_t grid() const { return ((2u << job.log_rows) + kThreads * rounds() - 1) / (kThreads * rounds()); }
+  OB_ALWAYS_INLINE constexpr uint32_t rounds() const { return positions_each(uint64_t{2} << job.log_rows, kThreads); }
+  constexpr Work work(uint32_t blocks) const {
     Work work;
     work.bytes_read = 4 * column_words + (job.accumulate ? uint64_t{32} << job.log_rows : 0);
+    work.bytes_read += blocks * static_cast<uint64_t>(job.weights[1] - job.weights[0]) * sizeof(SecureMatrix);
     work.bytes_written = uint64_t{32} << job.log_rows;
     return work;
   }
   template <uint32_t phase>
-  OB_DEVICE void run(const Thread& thread, Shared&, Local&, uint32_t) const {
-    const uint32_t position = thread.block * kThreads + thread.index;
+  OB_DEVICE void run(const Thread& thread, Shared&, Local&, uint32_t round) const {
+    const uint32_t position = (thread.block * rounds() + round) * kThreads + thread.index;
     if (position >= 2u << job.log_rows) return;
     CompositionContext<ScalarVector> context(job, position, claimed_share != nullptr ? *claimed_share : job.claimed_share);
     Code::template evaluate<ScalarVector>(context);

@@ -16,9 +16,16 @@ OB_DEVICE uint32_t fold_twiddle(const uint32_t* inverse_tables, uint32_t log, bo
   return inverse_tables[(1u << (log - fold - 1)) + pair];
 }
 
-// One group of 2^step neighbours to one value; the challenge is squared from fold to fold.
+// Twiddles of all pairs of `step` folds: those of the circle are the next layer's.
+OB_ALWAYS_INLINE constexpr uint64_t fold_twiddle_words(uint32_t log, bool circle, uint32_t step) {
+  const uint64_t all = (uint64_t{1} << log) - (uint64_t{1} << (log - step));
+  if (!circle) return all;
+  return step == 1 ? uint64_t{1} << (log - 2) : all - (uint64_t{1} << (log - 1));
+}
+
+// One group of 2^step neighbours to one value, which is returned too; the challenge is squared from fold to fold.
 template <uint32_t step>
-OB_DEVICE void fold_group(const Planes& in, const Planes& out, uint32_t log, bool circle, QM31 challenge, const uint32_t* inverse_tables,
+OB_DEVICE QM31 fold_group(const Planes& in, const Planes& out, uint32_t log, bool circle, QM31 challenge, const uint32_t* inverse_tables,
                           uint32_t group) {
   QM31 values[1u << step];
   OB_UNROLL
@@ -35,6 +42,7 @@ OB_DEVICE void fold_group(const Planes& in, const Planes& out, uint32_t log, boo
     }
   }
   out.put(group, values[0]);
+  return values[0];
 }
 
 // Folds the 2^log values of a layer `step` times.
@@ -58,19 +66,23 @@ struct FoldLayer {
   constexpr Work work(uint32_t) const {
     const uint64_t values = uint64_t{1} << log;
     Work work;
-    work.bytes_read = 16 * values + 4 * values;
+    work.bytes_read = 16 * values + 4 * fold_twiddle_words(log, circle, step);
     work.bytes_written = 16 * (values >> step);
     work.products = (values - (values >> step)) * (4 + 16);
     return work;
   }
 
+  // What the first fold multiplies by.
+  OB_DEVICE QM31 factor() const {
+    QM31 factor = *challenge;
+    for (uint32_t i = 0; i < squarings; ++i) factor = qm31::square(factor);
+    return factor;
+  }
+
   template <uint32_t phase>
   OB_DEVICE void run(const Thread& thread, Shared&, Local&, uint32_t) const {
     const uint32_t group = thread.block * kThreads + thread.index;
-    if (group >= 1u << (log - step)) return;
-    QM31 factor = *challenge;
-    for (uint32_t i = 0; i < squarings; ++i) factor = qm31::square(factor);
-    fold_group<step>(in, out, log, circle, factor, inverse_tables, group);
+    if (group < 1u << (log - step)) fold_group<step>(in, out, log, circle, factor(), inverse_tables, group);
   }
 };
 

@@ -34,9 +34,11 @@ struct InterpretedCompose {
 
   OB_ALWAYS_INLINE constexpr uint32_t grid() const { return interpreter_blocks(uint64_t{2} << job.log_rows); }
   OB_ALWAYS_INLINE constexpr uint32_t rounds() const { return 1; }
-  constexpr Work work(uint32_t) const {
+  // Scratch memory is not counted: it stays in the caches.
+  constexpr Work work(uint32_t blocks) const {
     Work work;
     work.bytes_read = 4 * column_words + (job.accumulate ? uint64_t{32} << job.log_rows : 0);
+    work.bytes_read += blocks * static_cast<uint64_t>(job.weights[1] - job.weights[0]) * sizeof(SecureMatrix);
     work.bytes_written = uint64_t{32} << job.log_rows;
     return work;
   }
@@ -53,6 +55,25 @@ struct InterpretedCompose {
     }
   }
 };
+
+// Divides the batches of one row, with one inversion, and writes their running sums.
+OB_DEVICE void divide_row(const InteractionJob& job, uint32_t position, const BatchVector<ScalarVector>* sums, Secure* products) {
+  const uint32_t batches = job.code.program.batches;
+  products[0] = sums[0].denominator;
+  for (uint32_t b = 1; b < batches; ++b) products[b] = products[b - 1] * sums[b].denominator;
+  Secure rest = inverse(products[batches - 1]);
+  for (uint32_t b = batches; b-- > 0;) {
+    const Secure own = b == 0 ? rest : rest * products[b - 1];
+    rest = rest * sums[b].denominator;
+    products[b] = sums[b].numerator * own;
+  }
+  Secure sum = products[0];
+  sum.store(job.out, position);
+  for (uint32_t b = 1; b < batches; ++b) {
+    sum = sum + products[b];
+    sum.store(job.out + 4 * b, position);
+  }
+}
 
 struct InterpretedFractions {
   static constexpr const char* kName = "fractions_interpreted";

@@ -50,6 +50,10 @@ struct TileShape {
     const uint32_t low = first - width_log;
     return ((tile & ((1u << low) - 1)) << width_log) | (tile >> low) << (first + layers);
   }
+  // Twiddles that a tile takes: layer 0 has those of layer 1.
+  OB_ALWAYS_INLINE constexpr uint64_t twiddle_words() const {
+    return (uint64_t{1} << layers) - 1 - (first == 0 && layers > 1 ? uint64_t{1} << (layers - 1) : 0);
+  }
   // Position, from there, of the tile's value number e.
   OB_ALWAYS_INLINE constexpr uint32_t offset(uint32_t e) const { return (e & ((1u << width_log) - 1)) | (e >> width_log) << first; }
 };

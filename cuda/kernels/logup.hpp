@@ -46,24 +46,31 @@ struct RelationPowers {
   }
 };
 
-// Divides the batches of one row, with one inversion, and writes their running sums.
-OB_DEVICE void divide_row(const InteractionJob& job, uint32_t position, const BatchVector<ScalarVector>* sums, Secure* products) {
-  const uint32_t batches = job.code.program.batches;
-  products[0] = sums[0].denominator;
-  for (uint32_t b = 1; b < batches; ++b) products[b] = products[b - 1] * sums[b].denominator;
-  Secure rest = inverse(products[batches - 1]);
-  for (uint32_t b = batches; b-- > 0;) {
-    const Secure own = b == 0 ? rest : rest * products[b - 1];
-    rest = rest * sums[b].denominator;
-    products[b] = sums[b].numerator * own;
+// Collects a row's batches as quotients in shared memory, where any of them can be reached by its number: an array of a thread would lie
+// in device memory. One inversion a batch costs about as much as the products that share one among several.
+class QuotientContext : public InteractionContext<ScalarVector> {
+ public:
+  // `own`: the thread's first word; its words are `stride` apart.
+  OB_DEVICE QuotientContext(const InteractionJob& job, uint32_t position, uint32_t* own, uint32_t stride)
+      : InteractionContext(job, position, nullptr), own_(own), stride_(stride) {}
+
+  OB_DEVICE void batch(uint32_t, uint32_t index, bool, const BatchVector<ScalarVector>& f) {
+    const Secure quotient = f.numerator * inverse(f.denominator);
+    uint32_t* const at = own_ + 4 * index * stride_;
+    at[0] = quotient.a.r;
+    at[stride_] = quotient.b.r;
+    at[2 * stride_] = quotient.c.r;
+    at[3 * stride_] = quotient.d.r;
   }
-  Secure sum = products[0];
-  sum.store(job.out, position);
-  for (uint32_t b = 1; b < batches; ++b) {
-    sum = sum + products[b];
-    sum.store(job.out + 4 * b, position);
+  OB_DEVICE QM31 quotient(uint32_t index) const {
+    const uint32_t* const at = own_ + 4 * index * stride_;
+    return {at[0], at[stride_], at[2 * stride_], at[3 * stride_]};
   }
-}
+
+ private:
+  uint32_t* const own_;
+  const uint32_t stride_;
+};
 
 // The batch columns of a component: sums over a row's batches, the last one without its running sum over rows. One thread a row.
 template <class Code>
@@ -71,7 +78,9 @@ struct Fractions {
   static constexpr const char* kName = "fractions";
   static constexpr uint32_t kThreads = 128;
   static constexpr uint32_t kPhases = 1;
-  using Shared = Nothing;
+  struct Shared {
+    uint32_t quotients[4 * kMaxBatches * kThreads];
+  };
   using Local = Nothing;
 
   InteractionJob job;
@@ -83,18 +92,20 @@ struct Fractions {
     Work work;
     work.bytes_read = 4 * column_words;
     work.bytes_written = uint64_t{16} * job.code.program.batches << job.log_rows;
-    work.products = uint64_t{16 * 4} * job.code.program.batches << job.log_rows;
+    work.products = uint64_t{16 * 6} * job.code.program.batches << job.log_rows;
     return work;
   }
   template <uint32_t phase>
-  OB_DEVICE void run(const Thread& thread, Shared&, Local&, uint32_t) const {
+  OB_DEVICE void run(const Thread& thread, Shared& shared, Local&, uint32_t) const {
     const uint32_t position = thread.block * kThreads + thread.index;
     if (position >= 1u << job.log_rows) return;
-    BatchVector<ScalarVector> sums[kMaxBatches];
-    InteractionContext<ScalarVector> context(job, position, sums);
+    QuotientContext context(job, position, shared.quotients + thread.index, kThreads);
     Code::template evaluate<ScalarVector>(context);
-    Secure products[kMaxBatches];
-    divide_row(job, position, sums, products);
+    QM31 sum = qm31::kZero;
+    for (uint32_t b = 0; b < job.code.program.batches; ++b) {
+      sum = qm31::add(sum, context.quotient(b));
+      secure_of_qm31(sum).store(job.out + 4 * b, position);
+    }
   }
 };
 

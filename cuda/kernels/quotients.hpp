@@ -4,6 +4,7 @@
 #ifndef OB_KERNELS_QUOTIENTS_HPP
 #define OB_KERNELS_QUOTIENTS_HPP
 #include "../protocol/circle.hpp"
+#include "block_sums.hpp"
 #include "hashes.hpp"
 #include "planes.hpp"
 
@@ -32,10 +33,8 @@ struct PointConstants {
 struct QuotientWeights {
   static constexpr const char* kName = "quotient_weights";
   static constexpr uint32_t kThreads = 128;
-  static constexpr uint32_t kPhases = 2;
-  struct Shared {
-    QM31 y_weights[kThreads], constants[kThreads];
-  };
+  static constexpr uint32_t kPhases = 3;
+  using Shared = BlockSums<kThreads, 2>;  // of the weights of y, of the constants
   struct Local {
     SecurePoint point;
   };
@@ -51,7 +50,7 @@ struct QuotientWeights {
   uint32_t term_count, slot_count;
 
   OB_ALWAYS_INLINE constexpr uint32_t grid() const { return count; }
-  OB_ALWAYS_INLINE constexpr uint32_t rounds() const { return 8; }
+  OB_ALWAYS_INLINE constexpr uint32_t rounds() const { return 1; }
   constexpr Work work(uint32_t) const {
     Work work;
     work.bytes_read = uint64_t{term_count} * (sizeof(QuotientTerm) + sizeof(QM31)) + uint64_t{count} * (sizeof(QuotientGroup) + sizeof(CirclePoint));
@@ -61,22 +60,16 @@ struct QuotientWeights {
   }
 
   template <uint32_t phase>
-  OB_DEVICE void run(const Thread& thread, Shared& shared, Local& local, uint32_t round) const {
+  OB_DEVICE void run(const Thread& thread, Shared& shared, Local& local, uint32_t) const {
     if constexpr (phase == 0) {
-      if (round != 0) return;
       local.point = circle::add(circle::from_parameter(*parameter), moves[thread.block]);
       add_terms(thread, local.point, shared);
-    } else {
-      const uint32_t half = kThreads >> (round + 1), i = thread.index;
-      if (half > 0 && i < half) {
-        shared.y_weights[i] = qm31::add(shared.y_weights[i], shared.y_weights[i + half]);
-        shared.constants[i] = qm31::add(shared.constants[i], shared.constants[i + half]);
-      } else if (half == 0 && i == 0) {
-        const SecurePoint& point = local.point;
-        const CM31 rx = qm31::re(point.x), ix = qm31::im(point.x), ry = qm31::re(point.y), iy = qm31::im(point.y);
-        constants[thread.block] = {shared.y_weights[0], shared.constants[0], cm31::sub(cm31::mul(rx, iy), cm31::mul(ry, ix)), cm31::neg(iy),
-                                   ix};
-      }
+    } else if constexpr (phase == 1) {
+      shared.add_parts(thread.index, 2);
+    } else if (thread.index == 0) {
+      const SecurePoint& point = local.point;
+      const CM31 rx = qm31::re(point.x), ix = qm31::im(point.x), ry = qm31::re(point.y), iy = qm31::im(point.y);
+      constants[thread.block] = {shared.total(0), shared.total(1), cm31::sub(cm31::mul(rx, iy), cm31::mul(ry, ix)), cm31::neg(iy), ix};
     }
   }
 
@@ -99,8 +92,8 @@ struct QuotientWeights {
         weight = qm31::kZero;
       }
     }
-    shared.y_weights[thread.index] = y_weight;
-    shared.constants[thread.index] = constant;
+    shared.value(0, thread.index) = y_weight;
+    shared.value(1, thread.index) = constant;
   }
 };
 
@@ -119,14 +112,16 @@ struct Quotients {
   const PointConstants* constants;
   const uint32_t* tables;     // doubled twiddles
   Planes out;
-  uint32_t points, log, domain_log;
+  uint32_t points, slots, log, domain_log;
   uint64_t column_words;      // of all slots, on the positions that are read
 
   OB_ALWAYS_INLINE constexpr uint32_t grid() const { return ((1u << log) + kThreads - 1) / kThreads; }
   OB_ALWAYS_INLINE constexpr uint32_t rounds() const { return 1; }
-  constexpr Work work(uint32_t) const {
+  // `slots` of all points and what is known of them are read by every block; a twiddle serves four positions.
+  constexpr Work work(uint32_t blocks) const {
     Work work;
-    work.bytes_read = 4 * column_words;
+    work.bytes_read = 4 * column_words + (uint64_t{1} << log);
+    work.bytes_read += blocks * (slots * (sizeof(LeafColumn) + sizeof(QM31)) + points * (sizeof(QuotientGroup) + sizeof(PointConstants)));
     work.bytes_written = uint64_t{16} << log;
     work.products = 4 * column_words;
     return work;

@@ -5,6 +5,7 @@
 #ifndef OB_KERNELS_SAMPLE_HPP
 #define OB_KERNELS_SAMPLE_HPP
 #include "../protocol/circle.hpp"
+#include "block_sums.hpp"
 #include "planes.hpp"
 #include "transcript.hpp"
 
@@ -73,91 +74,112 @@ struct MakeBases {
 struct SamplePlan {
   const uint32_t* coefficients;
   uint32_t log, basis;
-  uint32_t first_block;  // of the launch
+  uint32_t first_partial;  // of its partial sums
 };
 
-// Partial sums: a block takes 2^kLowBasisLog coefficients.
+// Samples of columns of one size at one point: they share a basis.
+struct SampleGroup {
+  uint32_t first, count;  // of the list of samples by group
+  uint32_t log, basis;
+  uint32_t first_block;   // of the launch
+};
+
+inline constexpr uint32_t kSampleGroup = 12;  // samples of a group, at most
+inline constexpr uint32_t kSampleChunks = 4;  // that a block takes; each has 2^kLowBasisLog coefficients
+
+// Blocks, and partial sums of each sample, of a size.
+OB_ALWAYS_INLINE constexpr uint32_t sample_blocks(uint32_t log) {
+  return log > kLowBasisLog ? ((1u << (log - kLowBasisLog)) + kSampleChunks - 1) / kSampleChunks : 1;
+}
+
+// Partial sums of a group's samples. A thread has its part of the basis in registers for all columns.
 struct SamplePartials {
   static constexpr const char* kName = "sample_partials";
   static constexpr uint32_t kThreads = 128;
-  static constexpr uint32_t kPhases = 2;
-  struct Shared {
-    QM31 sums[kThreads];
-  };
+  static constexpr uint32_t kPhases = 3;
+  using Shared = BlockSums<kThreads, kSampleGroup>;
   using Local = Nothing;
 
+  const SampleGroup* groups;
+  const uint32_t* members;  // numbers of samples by group
   const SamplePlan* samples;
   const QM31 *factors, *low;
-  QM31* partials;  // one a block
-  uint32_t count, blocks;
-  uint64_t coefficient_words;
+  QM31* partials;  // by sample and block
+  uint32_t group_count, blocks;
+  uint64_t coefficient_words, basis_bytes, partial_count;  // basis_bytes: that all blocks read
 
   OB_ALWAYS_INLINE constexpr uint32_t grid() const { return blocks; }
-  // Halving sums: one round more than kThreads has bits.
-  OB_ALWAYS_INLINE constexpr uint32_t rounds() const { return 8; }
+  OB_ALWAYS_INLINE constexpr uint32_t rounds() const { return 1; }
   constexpr Work work(uint32_t) const {
     Work work;
-    work.bytes_read = 4 * coefficient_words + uint64_t{count} * sizeof(SamplePlan);
-    work.bytes_written = uint64_t{blocks} * sizeof(QM31);
+    work.bytes_read = 4 * coefficient_words + basis_bytes + partial_count * sizeof(SamplePlan);
+    work.bytes_written = partial_count * sizeof(QM31);
     work.products = 4 * coefficient_words;
     return work;
   }
 
   template <uint32_t phase>
-  OB_DEVICE void run(const Thread& thread, Shared& shared, Local&, uint32_t round) const {
+  OB_DEVICE void run(const Thread& thread, Shared& shared, Local&, uint32_t) const {
+    const SampleGroup group = group_of(thread.block);
     if constexpr (phase == 0) {
-      if (round == 0) shared.sums[thread.index] = dot(thread);
-    } else {
-      const uint32_t half = kThreads >> (round + 1);
-      if (half > 0 && thread.index < half) {
-        shared.sums[thread.index] = qm31::add(shared.sums[thread.index], shared.sums[thread.index + half]);
-      } else if (half == 0 && thread.index == 0) {
-        partials[thread.block] = qm31::mul(shared.sums[0], high(thread.block));
-      }
+      add_products(thread, group, shared);
+    } else if constexpr (phase == 1) {
+      shared.add_parts(thread.index, group.count);
+    } else if (thread.index < group.count) {
+      partials[sample(group, thread.index).first_partial + thread.block - group.first_block] = shared.total(thread.index);
     }
   }
 
  private:
-  // The last sample that starts at or before the block.
-  OB_DEVICE const SamplePlan& sample_of(uint32_t block) const {
-    uint32_t low_end = 0, high_end = count;
-    while (high_end - low_end > 1) {
-      const uint32_t middle = (low_end + high_end) / 2;
-      if (samples[middle].first_block <= block) {
-        low_end = middle;
-      } else {
-        high_end = middle;
+  static constexpr uint32_t kEach = (1u << kLowBasisLog) / kThreads;
+
+  OB_DEVICE const SamplePlan& sample(const SampleGroup& group, uint32_t i) const { return samples[members[group.first + i]]; }
+  // The last group that starts at or before the block.
+  OB_DEVICE SampleGroup group_of(uint32_t block) const {
+    uint32_t number = 0;
+    while (number + 1 < group_count && groups[number + 1].first_block <= block) ++number;
+    return groups[number];
+  }
+  OB_DEVICE void add_products(const Thread& thread, const SampleGroup& group, Shared& shared) const {
+    const uint32_t size = 1u << (group.log < kLowBasisLog ? group.log : kLowBasisLog), chunks = (1u << group.log) / size;
+    const uint32_t first = (thread.block - group.first_block) * kSampleChunks;
+    const QM31* const table = low + (uint64_t{group.basis} << kLowBasisLog);
+    for (uint32_t i = 0; i < group.count; ++i) shared.value(i, thread.index) = qm31::kZero;
+    for (uint32_t chunk = first; chunk < first + kSampleChunks && chunk < chunks; ++chunk) {
+      const QM31 above = high(group.basis, chunk);
+      QM31 basis[kEach];
+      OB_UNROLL
+      for (uint32_t k = 0; k < kEach; ++k) {
+        const uint32_t at = k * kThreads + thread.index;
+        basis[k] = at < size ? qm31::mul(table[at], above) : qm31::kZero;
+      }
+      for (uint32_t i = 0; i < group.count; ++i) {
+        QM31& own = shared.value(i, thread.index);
+        own = qm31::add(own, dot(sample(group, i).coefficients + (uint64_t{chunk} << kLowBasisLog), thread.index, size, basis));
       }
     }
-    return samples[low_end];
   }
-  OB_DEVICE QM31 dot(const Thread& thread) const {
-    const SamplePlan& sample = sample_of(thread.block);
-    const uint32_t log = sample.log < kLowBasisLog ? sample.log : kLowBasisLog;
-    const uint32_t* const coefficients = sample.coefficients + (uint64_t{thread.block - sample.first_block} << kLowBasisLog);
-    const QM31* const table = low + (uint64_t{sample.basis} << kLowBasisLog);
+  static OB_DEVICE QM31 dot(const uint32_t* coefficients, uint32_t thread, uint32_t size, const QM31 basis[kEach]) {
     ScalarVector::Sum sum[4];
-    uint32_t pending = 0;
-    for (uint32_t i = thread.index; i < 1u << log; i += kThreads) {
-      const ScalarVector c{coefficients[i]};
-      const QM31 basis = table[i];
-      sum[0].add(c, {basis.a});
-      sum[1].add(c, {basis.b});
-      sum[2].add(c, {basis.c});
-      sum[3].add(c, {basis.d});
-      if (++pending % 4 == 0) {
+    OB_UNROLL
+    for (uint32_t k = 0; k < kEach; ++k) {
+      const uint32_t at = k * kThreads + thread;
+      const ScalarVector c{at < size ? coefficients[at] : 0};
+      sum[0].add(c, {basis[k].a});
+      sum[1].add(c, {basis[k].b});
+      sum[2].add(c, {basis[k].c});
+      sum[3].add(c, {basis[k].d});
+      if (k % 4 == 3) {
         for (ScalarVector::Sum& s : sum) s.fold();
       }
     }
     return {sum[0].value().r, sum[1].value().r, sum[2].value().r, sum[3].value().r};
   }
-  // Product of the factors above the table, as the block's number says.
-  OB_DEVICE QM31 high(uint32_t block) const {
-    const SamplePlan& sample = sample_of(block);
-    const uint32_t number = block - sample.first_block;
+  // Product of the factors above the table, as the chunk's number says.
+  OB_DEVICE QM31 high(uint32_t basis, uint32_t chunk) const {
     QM31 product = qm31::kOne;
-    for (uint32_t bit = 0; number >> bit != 0; ++bit) {
-      if ((number >> bit) & 1) product = qm31::mul(product, factors[uint64_t{sample.basis} * kMaxFactors + kLowBasisLog + bit]);
+    for (uint32_t bit = 0; chunk >> bit != 0; ++bit) {
+      if ((chunk >> bit) & 1) product = qm31::mul(product, factors[uint64_t{basis} * kMaxFactors + kLowBasisLog + bit]);
     }
     return product;
   }
@@ -168,45 +190,40 @@ template <class Hash>
 struct SampleSums {
   static constexpr const char* kName = "sample_sums";
   static constexpr uint32_t kThreads = 128;
-  static constexpr uint32_t kPhases = 2;
-  struct Shared {
-    QM31 sums[kThreads];
-  };
+  static constexpr uint32_t kPhases = 3;
+  using Shared = BlockSums<kThreads, 1>;
   using Local = Nothing;
 
   const SamplePlan* samples;
   const QM31* partials;
   QM31* values;
-  uint32_t count, blocks;
+  uint32_t count, partial_count;
   const typename Hash::Table* table;
   uint32_t* arrivals;  // a counter that is 0
   TranscriptSteps after;
 
   OB_ALWAYS_INLINE constexpr uint32_t grid() const { return count; }
-  OB_ALWAYS_INLINE constexpr uint32_t rounds() const { return after.count > 0 ? 9 : 8; }
+  OB_ALWAYS_INLINE constexpr uint32_t rounds() const { return after.count > 0 ? 2 : 1; }
   constexpr Work work(uint32_t) const {
     Work work = after.template work<Hash>();
-    work.bytes_read += uint64_t{blocks} * sizeof(QM31) + uint64_t{count} * sizeof(SamplePlan);
+    work.bytes_read += uint64_t{partial_count} * sizeof(QM31) + uint64_t{count} * sizeof(SamplePlan);
     work.bytes_written += uint64_t{count} * sizeof(QM31);
     return work;
   }
   template <uint32_t phase>
   OB_DEVICE void run(const Thread& thread, Shared& shared, Local&, uint32_t round) const {
-    if constexpr (phase == 0) {
-      if (round == 8 && thread.index == 0 && arrives_last(arrivals, count)) after.template run<Hash>(table);
-      if (round != 0) return;
-      const uint32_t first = samples[thread.block].first_block;
-      const uint32_t end = thread.block + 1 < count ? samples[thread.block + 1].first_block : blocks;
+    if (round == 1) {
+      if (phase == 0 && thread.index == 0 && arrives_last(arrivals, count)) after.template run<Hash>(table);
+    } else if constexpr (phase == 0) {
+      const uint32_t first = samples[thread.block].first_partial;
+      const uint32_t end = thread.block + 1 < count ? samples[thread.block + 1].first_partial : partial_count;
       QM31 sum = qm31::kZero;
       for (uint32_t i = first + thread.index; i < end; i += kThreads) sum = qm31::add(sum, partials[i]);
-      shared.sums[thread.index] = sum;
-    } else {
-      const uint32_t half = kThreads >> (round + 1);
-      if (half > 0 && thread.index < half) {
-        shared.sums[thread.index] = qm31::add(shared.sums[thread.index], shared.sums[thread.index + half]);
-      } else if (half == 0 && thread.index == 0) {
-        values[thread.block] = shared.sums[0];
-      }
+      shared.value(0, thread.index) = sum;
+    } else if constexpr (phase == 1) {
+      shared.add_parts(thread.index, 1);
+    } else if (thread.index == 0) {
+      values[thread.block] = shared.total(0);
     }
   }
 };

@@ -61,5 +61,6 @@ int main() {
   ob::test::test_samples();
   ob::test::test_logup();
   ob::test::test_traces();
+  ob::test::test_fused();
   std::printf("%d checks of emulated kernels\n", ob::test::checks());
 }

@@ -41,18 +41,27 @@ void samples() {
   const std::vector<BasisPlan> bases{{{1, 0}, 0, 13}, {step, 0, 13}, {{1, 0}, 3, 10}, {{1, 0}, 9, 4}};
   std::vector<Words> columns;
   std::vector<SamplePlan> plans;
-  uint32_t blocks = 0;
+  uint32_t partial_count = 0;
   uint64_t words = 0;
   Words expected(kDigestWords);
   for (const uint32_t basis : {0u, 1u, 2u, 3u, 0u}) {
     const uint32_t log = bases[basis].log;
-    columns.push_back(random_values(size_t{1} << log, 50 + blocks));
-    plans.push_back({nullptr, log, basis, blocks});
-    blocks += log > kLowBasisLog ? 1u << (log - kLowBasisLog) : 1;
+    columns.push_back(random_values(size_t{1} << log, 50 + partial_count));
+    plans.push_back({nullptr, log, basis, partial_count});
+    partial_count += sample_blocks(log);
     words += columns.back().size();
     append(expected, value_at(columns.back().data(), log, moved(bases[basis].move, bases[basis].doublings)));
   }
   for (size_t i = 0; i < plans.size(); ++i) plans[i].coefficients = columns[i].data();
+  // Two columns at the first point together, the others alone.
+  const std::vector<uint32_t> members{0, 4, 1, 2, 3};
+  std::vector<SampleGroup> groups;
+  uint32_t blocks = 0;
+  for (const auto& [first, count] : {std::pair{0u, 2u}, {2u, 1u}, {3u, 1u}, {4u, 1u}}) {
+    const SamplePlan& plan = plans[members[first]];
+    groups.push_back({first, count, plan.log, plan.basis, blocks});
+    blocks += sample_blocks(plan.log);
+  }
   // The transcript goes on with the values.
   const auto channel = Channel::create(HashKind::blake2s);
   std::vector<QM31> felts;
@@ -61,17 +70,18 @@ void samples() {
   std::memcpy(expected.data(), channel->digest().bytes, sizeof(Digest));
   same_in_every_order("out-of-domain values", expected, [&](Device& device, Words& out) {
     uint32_t arrivals = 0;
-    std::vector<QM31> factors(bases.size() * kMaxFactors), low(bases.size() << kLowBasisLog), partials(blocks), values(plans.size());
+    std::vector<QM31> factors(bases.size() * kMaxFactors), low(bases.size() << kLowBasisLog), partials(partial_count), values(plans.size());
     const uint32_t count = static_cast<uint32_t>(plans.size());
     device.launch(MakeBases{&kParameter, bases.data(), factors.data(), low.data(), static_cast<uint32_t>(bases.size())});
-    device.launch(SamplePartials{plans.data(), factors.data(), low.data(), partials.data(), count, blocks, words});
+    device.launch(SamplePartials{groups.data(), members.data(), plans.data(), factors.data(), low.data(), partials.data(),
+                                 static_cast<uint32_t>(groups.size()), blocks, words, 0, partial_count});
     TranscriptState state{};
     out.resize(kDigestWords);
     const TranscriptSteps after{&state,
                                 {{TranscriptStep::Kind::mix_felts, count, reinterpret_cast<uint32_t*>(values.data()), nullptr, 0, nullptr},
                                  {TranscriptStep::Kind::checkpoint, 0, nullptr, out.data(), 0, nullptr}},
                                 2};
-    device.launch(SampleSums<Blake2sHash<false>>{plans.data(), partials.data(), values.data(), count, blocks, nullptr, &arrivals, after});
+    device.launch(SampleSums<Blake2sHash<false>>{plans.data(), partials.data(), values.data(), count, partial_count, nullptr, &arrivals, after});
     for (const QM31& value : values) append(out, value);
   });
 }
@@ -115,7 +125,7 @@ void quotients(Machine& m) {
     device.launch(QuotientWeights{terms.data(), groups.data(), &kParameter, moves.data(), values.data(), &challenge, weights.data(),
                                   constants.data(), 2, static_cast<uint32_t>(terms.size()), static_cast<uint32_t>(slots.size())});
     device.launch(Quotients{slots.data(), weights.data(), groups.data(), constants.data(), m.forward(), {out.data(), 1u << kDegree}, 2,
-                            kDegree, kDomain, 4u << kDegree});
+                            4, kDegree, kDomain, 4u << kDegree});
   });
 }
 

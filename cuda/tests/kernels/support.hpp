@@ -73,6 +73,7 @@ void test_tails();
 void test_samples();
 void test_logup();
 void test_traces();
+void test_fused();
 
 }  // namespace ob::test
 #endif
