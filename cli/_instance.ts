@@ -127,10 +127,12 @@ function typedOptions(given: Given, names: readonly OptionName[]): Partial<Recor
   return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
 }
 
-/** Who runs a program, by the flags' backend and threads. */
-export function programExecution(given: Given): Required<Pick<RunOptions, "executor" | "threads">> {
-  const { backend, threads } = resolveOptions(typedOptions(given, ["backend", "threads"]));
-  return { executor: executorOf(backend), threads };
+/** Who runs a program and what is made of its run, by the flags' execution options. */
+export function programExecution(
+  given: Given,
+): Required<Pick<RunOptions, "executor" | "threads" | "recipe">> {
+  const options = resolveOptions(typedOptions(given, ["backend", "threads", "deviceTrace"]));
+  return { executor: executorOf(options), threads: options.threads, recipe: options.deviceTrace };
 }
 
 /**

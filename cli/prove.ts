@@ -7,7 +7,7 @@ import process from "node:process";
 import { securityOf } from "../air/security_input.ts";
 import { UserError } from "../protocol/errors.ts";
 import { optionNames } from "../protocol/options.ts";
-import { type ProgramRun, runProgram } from "../prover/program.ts";
+import { type ProgramRun, runProgram, runTrace } from "../prover/program.ts";
 import { loadAir, openProver, type ProvedFile, proveLoaded, proveTrace } from "../prover/prove.ts";
 import { CONTEXT_NOTES, contextFlag, contextText, givenContext } from "./_context.ts";
 import { OutputFile } from "./_files.ts";
@@ -147,7 +147,7 @@ async function proveInto(
       const once = async (): Promise<ProvedFile> =>
         run === undefined
           ? await proveLoaded(loaded, options.seed, hooks)
-          : { ...await proveTrace(loaded, run.columns, hooks), traceMs: run.traceMs };
+          : { ...await proveTrace(loaded, runTrace(run), hooks), traceMs: run.traceMs };
       const proofs = await proveTimes(once, times, hooks);
       // A Ctrl-C that came while the prover kept this thread busy arrives now, before anything is written.
       await new Promise((resolve) => setTimeout(resolve, 0));

@@ -6,7 +6,7 @@ CPU_SOURCES := cuda/api.cpp cuda/proof_writer.cpp cuda/prove.cpp cuda/report.cpp
   $(wildcard cuda/cpu/*.cpp cuda/vm/*.cpp) $(HASH_SOURCES)
 # Tests of the hashes have a main of their own.
 NATIVE_TEST_SOURCES := cuda/tests/prove_test.cpp cuda/tests/vm_test.cpp
-KERNEL_TEST_SOURCES := $(wildcard cuda/tests/kernels/*.cpp)
+KERNEL_TEST_SOURCES := $(wildcard cuda/tests/kernels/*.cpp) cuda/gpu/vm_trace_source.cpp
 
 CPU_FLAGS := -std=c++20 -Wall -Wextra -Werror -fPIC -fvisibility=hidden -pthread
 CPU_LINK := -shared -pthread -Wl,-z,defs -Wl,--gc-sections -static-libgcc -static-libstdc++

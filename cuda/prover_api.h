@@ -95,6 +95,11 @@ int32_t ob_vm_execute(ob_vm*, char* error, const uint32_t* inputs, size_t input_
    there are. `threads`: 0 = one per core. */
 int32_t ob_vm_trace(const ob_vm*, char* error, uint32_t threads, uint32_t* columns, size_t column_words);
 
+/* After ob_vm_execute: the words of the recipe that a prover with deviceTrace makes the same columns from; -1 = nothing was run. */
+int64_t ob_vm_recipe_size(const ob_vm*);
+/* Writes them: exactly as many words as there are. */
+int32_t ob_vm_recipe(const ob_vm*, char* error, uint32_t* words, size_t count);
+
 void ob_vm_close(ob_vm*);
 
 #ifdef __cplusplus

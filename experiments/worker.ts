@@ -6,7 +6,7 @@
 import { airLayout } from "../air/layout.ts";
 import { airInstance } from "../air/registry.ts";
 import type { Options } from "../protocol/options.ts";
-import { executorOf, loadedForRun, type ProgramRun, runProgram } from "../prover/program.ts";
+import { executorOf, loadedForRun, type ProgramRun, runProgram, runTrace } from "../prover/program.ts";
 import { ProverPool } from "../prover/pool.ts";
 import { type LoadedProver, type ProvedFile, proveTrace, seedTrace } from "../prover/prove.ts";
 import { kernelFigures } from "./kernel_step.ts";
@@ -30,17 +30,18 @@ type Ready =
   & Pick<ProvedSample, "executeMs" | "steps" | "traceMs">
   & { prove(loaded: LoadedProver): Promise<Proved> };
 
-/** Runs of a workload that fill the rows, with the executor that belongs to the options' backend. */
-function runsOf({ program, inputs }: ProgramWorkload, logRows: number, { backend, threads }: Options) {
-  const executor = executorOf(backend);
-  return (seed: number) => runProgram(program, inputs(seed), { logRows, executor, threads });
+/** Runs of a workload that fill the rows, with the executor that belongs to the options. */
+function runsOf({ program, inputs }: ProgramWorkload, logRows: number, options: Options) {
+  const executor = executorOf(options);
+  const { threads, deviceTrace: recipe } = options;
+  return (seed: number) => runProgram(program, inputs(seed), { logRows, executor, threads, recipe });
 }
 
 function readyOf({ pool, runOf }: Opened, seed: number): Ready {
   if (runOf) {
     const run = runOf(seed);
     const { traceMs, executeMs, execution: { steps } } = run;
-    const prove = (loaded: LoadedProver) => proveTrace(loadedForRun(loaded, run), run.columns);
+    const prove = (loaded: LoadedProver) => proveTrace(loadedForRun(loaded, run), runTrace(run));
     return { traceMs, executeMs, steps, prove };
   }
   const start = performance.now();

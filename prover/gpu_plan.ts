@@ -73,7 +73,7 @@ export async function runOnWords(program: URL, lists: readonly Uint32Array<Array
 /**
  * Plans the proof of an AIR.
  *
- * @param recipe with `deviceTrace`, of a program: the recipe of a run.
+ * @param recipe with `deviceTrace`, of a program: the recipe of a run; of another AIR it may be left out.
  * @throws {UserError} when the planner is not built or refuses the options or the AIR.
  */
 export async function planProof(

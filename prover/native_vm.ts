@@ -35,6 +35,8 @@ const SYMBOLS = {
     result: "i32",
   },
   ob_vm_trace: { parameters: ["pointer", "buffer", "u32", "buffer", "usize"], result: "i32" },
+  ob_vm_recipe_size: { parameters: ["pointer"], result: "i64" },
+  ob_vm_recipe: { parameters: ["pointer", "buffer", "buffer", "usize"], result: "i32" },
   ob_vm_close: { parameters: ["pointer"], result: "void" },
 } as const;
 
@@ -46,15 +48,20 @@ const FAULT = 5;
 export interface NativeRunOptions extends ExecuteOptions {
   /** Threads that fill columns; 0, the default, is one per core. */
   readonly threads?: number;
+  /** A recipe of the columns (`air/trace_recipe.ts`) in their place: for provers that make them themselves. */
+  readonly recipe?: boolean;
 }
 
-/** A run and its columns. Times in milliseconds. */
+/** A run and its columns, or their recipe. Times in milliseconds. */
 export interface FilledRun {
   readonly execution: ExecutionResult;
+  /** Without columns where a recipe was asked for. */
   readonly trace: ProgramTrace;
+  /** What a device makes the columns from; undefined unless it was asked for. */
+  readonly recipe?: Uint32Array<ArrayBuffer>;
   /** Running the program, from its words to its outputs. */
   readonly executeMs: number;
-  /** Filling the columns. */
+  /** Filling the columns, or writing the recipe. */
   readonly traceMs: number;
 }
 
@@ -184,13 +191,23 @@ class Vm {
     );
   }
 
+  /** The recipe of the run before. */
+  recipe(): Uint32Array<ArrayBuffer> {
+    const { ob_vm_recipe_size, ob_vm_recipe } = this.#library.symbols;
+    const words = new Uint32Array(Number(ob_vm_recipe_size(this.#handle)));
+    if (ob_vm_recipe(this.#handle, this.#error, words, size(words)) !== OK) {
+      throw new UserError(errorText(this.#error));
+    }
+    return words;
+  }
+
   close(): void {
     this.#library.symbols.ob_vm_close(this.#handle);
   }
 }
 
 /**
- * Runs a program and fills its columns with the cpu library. There is no fall-back.
+ * Runs a program and fills its columns, or writes their recipe, with the cpu library. There is no fall-back.
  *
  * @param inputs as `execute` takes them
  * @throws {VmFault} when no proof of this run can exist, with the sentence of `execute`
@@ -211,9 +228,16 @@ export function runNatively(
     try {
       const { execution, logSizes, pads } = vm.execute(inputs, options);
       const executed = performance.now();
-      const columns = vm.columns(logSizes, options.threads ?? 0);
+      const recipe = options.recipe ? vm.recipe() : undefined;
+      const columns = recipe ? [] : vm.columns(logSizes, options.threads ?? 0);
       const traceMs = performance.now() - executed;
-      return { execution, trace: { logSizes, columns, pads }, executeMs: executed - start, traceMs };
+      return {
+        execution,
+        trace: { logSizes, columns, pads },
+        ...recipe && { recipe },
+        executeMs: executed - start,
+        traceMs,
+      };
     } finally {
       vm.close();
     }

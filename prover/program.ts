@@ -7,21 +7,27 @@ import type { AirInstance } from "../air/air.ts";
 import { transcriptPrefix } from "../air/transcript_prefix.ts";
 import { vmInstance } from "../air/obelysk_vm.ts";
 import { UserError } from "../protocol/errors.ts";
-import type { BackendName, ProtocolOptions } from "../protocol/options.ts";
+import type { ExecutionOptions, ProtocolOptions } from "../protocol/options.ts";
 import { checkProgram } from "../vm/checker.ts";
 import { execute, type ExecuteOptions } from "../vm/executor.ts";
 import type { ExecutionResult, Program } from "../vm/program.ts";
 import { programTrace } from "../vm/trace.ts";
 import { type FilledRun, runNatively } from "./native_vm.ts";
 import { loadAir, type LoadedProver, type ProvedFile, proveTrace } from "./prove.ts";
-import type { ProveHooks, Prover } from "./prover.ts";
+import type { ProveHooks, Prover, TraceInput } from "./prover.ts";
 
 /** Who runs programs and fills columns: TypeScript, or the cpu library. The results are the same. */
 export type ExecutorName = "typescript" | "native";
 
-/** The executor that a backend's proofs take unless one is asked for: the cpu library has its own. */
-export function executorOf(backend: BackendName): ExecutorName {
-  return backend === "cpu" ? "native" : "typescript";
+/** What execution options say of running a program. */
+type RunningOptions = Pick<ExecutionOptions, "backend" | "deviceTrace">;
+
+/**
+ * The executor that proofs take unless one is asked for: the cpu library has its own, and it alone writes recipes for provers that make the
+ * columns themselves.
+ */
+export function executorOf({ backend, deviceTrace }: RunningOptions): ExecutorName {
+  return backend === "cpu" || deviceTrace ? "native" : "typescript";
 }
 
 /** How a program is run. */
@@ -30,6 +36,8 @@ export interface RunOptions extends ExecuteOptions {
   readonly executor?: ExecutorName;
   /** Threads that the native executor fills columns with; 0, the default, is one per core. */
   readonly threads?: number;
+  /** A recipe in place of the columns, for provers with `deviceTrace`; of the native executor alone. */
+  readonly recipe?: boolean;
 }
 
 /** A run of a program: its AIR instance with the public values, and its main columns. Times in milliseconds. */
@@ -40,15 +48,23 @@ export interface ProgramRun {
   readonly execution: ExecutionResult;
   /** Who ran it. */
   readonly executor: ExecutorName;
-  /** Main columns by component, in stored order. */
+  /** Main columns by component, in stored order; none where a recipe was asked for. */
   readonly columns: Uint32Array[][];
+  /** What a device makes the columns from; undefined unless it was asked for. */
+  readonly recipe?: Uint32Array<ArrayBuffer>;
   /** Running the program. */
   readonly executeMs: number;
-  /** Filling the columns. */
+  /** Filling the columns, or writing their recipe. */
   readonly traceMs: number;
 }
 
-function runInTypeScript(program: Program, inputs: readonly number[], options: ExecuteOptions): FilledRun {
+function runInTypeScript(program: Program, inputs: readonly number[], options: RunOptions): FilledRun {
+  if (options.recipe) {
+    throw new UserError(
+      "Cannot write a recipe with the TypeScript executor: take the native one, or leave --device-trace out",
+      2,
+    );
+  }
   const start = performance.now();
   const execution = execute(program, inputs, options);
   const executed = performance.now();
@@ -68,7 +84,7 @@ export function runProgram(
 ): ProgramRun {
   checkProgram(program);
   const run = executor === "native" ? runNatively : runInTypeScript;
-  const { execution, trace, executeMs, traceMs } = run(program, inputs, options);
+  const { execution, trace, recipe, executeMs, traceMs } = run(program, inputs, options);
   const { logRows, steps, outputs } = execution;
   const { logSizes, columns, pads } = trace;
   const start = performance.now();
@@ -78,7 +94,20 @@ export function runProgram(
     logSizes,
     run: { steps, inputs: execution.inputs, outputs, pads },
   });
-  return { air, execution, executor, columns, executeMs, traceMs: traceMs + performance.now() - start };
+  return {
+    air,
+    execution,
+    executor,
+    columns,
+    ...recipe && { recipe },
+    executeMs,
+    traceMs: traceMs + performance.now() - start,
+  };
+}
+
+/** A run as provers take it: its recipe where one was asked for, else its columns. */
+export function runTrace({ recipe, columns }: Pick<ProgramRun, "recipe" | "columns">): TraceInput {
+  return recipe ?? columns;
 }
 
 /**
@@ -112,7 +141,7 @@ export interface ProveProgramInput {
   readonly options: ProtocolOptions;
   /** n; by default the fewest rows that hold the run. */
   readonly logRows?: number;
-  /** Who runs the program; by default {@linkcode executorOf} the prover's backend. */
+  /** Who runs the program; by default {@linkcode executorOf} the prover. */
   readonly executor?: ExecutorName;
   /** Eight words the proof is bound to. */
   readonly context?: readonly number[];
@@ -126,8 +155,10 @@ export async function proveProgram(
 ): Promise<ProvedFile & ProgramRun & { loadMs: number }> {
   const run = runProgram(program, inputs, {
     ...logRows === undefined ? {} : { logRows },
-    executor: executor ?? executorOf(prover.description.backend),
+    executor: executor ??
+      executorOf({ backend: prover.description.backend, deviceTrace: prover.deviceTrace }),
+    recipe: prover.deviceTrace,
   });
   const loaded = await loadAir(prover, run.air, options, context);
-  return { ...run, ...await proveTrace(loaded, run.columns, hooks), loadMs: loaded.loadMs };
+  return { ...run, ...await proveTrace(loaded, runTrace(run), hooks), loadMs: loaded.loadMs };
 }

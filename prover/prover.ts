@@ -50,7 +50,7 @@ export interface ProveOutput {
   readonly energyJ: number | null;
   /** Grinding alone, a part of `proveMs` (both nonces). */
   readonly grindMs: number | null;
-  /** Disjoint times by phase; null where the prover does not tell. `trace` is never part of a proof's time. */
+  /** Disjoint times by phase; null where the prover does not tell. `trace` is part of a proof's time with `deviceTrace` alone. */
   readonly phaseMs: Readonly<Record<Phase, number | null>>;
   /** Transcript digests, for comparison with other provers. */
   readonly checkpoints: readonly Checkpoint[];

@@ -29,11 +29,15 @@ function dotCase(): VmCase {
 }
 
 async function prove(c: VmCase, protocol: Partial<Options>, { execution }: Variant) {
-  // Programs have no generator on the device.
-  const options = resolveOptions({ ...protocol, ...execution, deviceTrace: false });
+  const options = resolveOptions({ ...protocol, ...execution });
   const prover = openProver(options);
   try {
-    return await proveProgram({ ...c, prover, options, executor: "typescript" });
+    return await proveProgram({
+      ...c,
+      prover,
+      options,
+      executor: options.deviceTrace ? "native" : "typescript",
+    });
   } finally {
     prover.close();
   }

@@ -9,7 +9,7 @@ import { type Phase, PHASES } from "../protocol/phases.ts";
 import type { DeviceWork, ProofWork } from "../prover/device_work.ts";
 import { isPlannerBuilt, planProof } from "../prover/gpu_plan.ts";
 import { loadAir, openProver, proveTrace } from "../prover/prove.ts";
-import { runProgram } from "../prover/program.ts";
+import { executorOf, runProgram, runTrace } from "../prover/program.ts";
 import { type Case, missing, proveCase, type Variant } from "./backends.ts";
 import { emulatedWays, titleOf } from "./emulated.ts";
 import { randomCases } from "./grid.ts";
@@ -83,16 +83,22 @@ for (const c of [vmCases()[0], networkCase(10, false)]) {
     name: `gpu plan: counts of the program ${c.name}${reason ? ` (${reason})` : ""}`,
     ignore: reason !== undefined,
     fn: async () => {
-      const execution = { backend: "emu", deviceTranscript: true } as const;
-      const options = resolveOptions({ queries: 5, powBits: 4, ...execution });
-      const run = runProgram(c.program, c.inputs, c.logRows === undefined ? {} : { logRows: c.logRows });
-      const prover = openProver(options);
-      try {
-        const loaded = await loadAir(prover, run.air, options);
-        const { work } = (await proveTrace(loaded, run.columns)).output;
-        checkCounts(work!, (await planProof("emu", run.air, options)).phases, options);
-      } finally {
-        prover.close();
+      for (const deviceTrace of missing("cpu") === undefined ? [false, true] : [false]) {
+        const execution = { backend: "emu", deviceTranscript: true, deviceTrace } as const;
+        const options = resolveOptions({ queries: 5, powBits: 4, ...execution });
+        const run = runProgram(c.program, c.inputs, {
+          ...c.logRows === undefined ? {} : { logRows: c.logRows },
+          executor: executorOf(options),
+          recipe: deviceTrace,
+        });
+        const prover = openProver(options);
+        try {
+          const loaded = await loadAir(prover, run.air, options);
+          const { work } = (await proveTrace(loaded, runTrace(run))).output;
+          checkCounts(work!, (await planProof("emu", run.air, options, run.recipe)).phases, options);
+        } finally {
+          prover.close();
+        }
       }
     },
   });

@@ -138,12 +138,14 @@ void Stages::make_main(const uint32_t* recipe) {
     if (source_) throw std::invalid_argument("Cannot make the trace on the device: the recipe is for another generator than those before");
     source_ = make_trace_source(device_, shape_, main_values_, recipe);
     recipe_ = device_.allocate<uint32_t>("trace recipe", source_->capacity());
+    recipe_staging_ = device_.allocate_staging<uint32_t>(source_->capacity());
     generator_ = generator;
   }
   device_.enter(Phase::trace);
-  const std::span words(recipe, device_.planning() ? source_->capacity() : recipe[0]);
+  // A planner may have the first words alone, and then not their number.
+  const std::span words(recipe, device_.planning() && recipe[0] == 0 ? source_->capacity() : recipe[0]);
   if (!device_.planning()) source_->check(words);
-  device_.upload(recipe_, words);
+  device_.upload_staged(recipe_, recipe_staging_, words);
   source_->launch(device_, recipe_);
   device_.enter(Phase::commit);
 }

@@ -129,7 +129,7 @@ class Stages {
   std::vector<uint32_t*> main_values_, preprocessed_values_;
   std::unique_ptr<TraceSource> source_;  // of the first recipe
   Generator generator_ = Generator::none;
-  uint32_t* recipe_ = nullptr;
+  uint32_t *recipe_ = nullptr, *recipe_staging_ = nullptr;  // on the device and on the host
   uint32_t* main_staging_ = nullptr;  // with bulkUpload: as many words of the host
 
   // By component.

@@ -7,6 +7,7 @@
 #include "../kernels/trace_obelysk26.hpp"
 #include "../kernels/trace_range_lookup.hpp"
 #include "../kernels/trace_select.hpp"
+#include "vm_trace_source.hpp"
 
 namespace ob::gpu {
 
@@ -55,13 +56,7 @@ class Obelysk26Source final : public TraceSource {
   uint32_t log_;
 };
 
-// Columns and log2 of the rows of a component.
-struct Sizes {
-  size_t columns;
-  uint32_t log;
-};
-
-void check_sizes(const Shape& shape, Generator generator, const std::vector<Sizes>& made) {
+void check_sizes(const Shape& shape, Generator generator, const std::vector<TraceSizes>& made) {
   const auto& components = shape.air.components;
   bool same = components.size() == made.size();
   for (size_t i = 0; same && i < made.size(); ++i) {
@@ -70,9 +65,20 @@ void check_sizes(const Shape& shape, Generator generator, const std::vector<Size
   if (!same) refuse("the AIR that is loaded has other columns than " + std::string(kGeneratorNames[static_cast<uint32_t>(generator)]));
 }
 
+std::unique_ptr<TraceSource> vm_source(Device& device, const Shape& shape, const std::vector<uint32_t*>& columns, const uint32_t* recipe) {
+  std::vector<TraceSizes> sizes;
+  std::vector<uint32_t*> first;
+  for (const Component& component : shape.air.components) {
+    sizes.push_back({component.offsets.size(), component.log_rows});
+    first.push_back(columns[shape.main_start[component.index]]);
+  }
+  if (recipe[0] * sizeof(uint32_t) < sizeof(vm::RecipeHeader)) refuse("the recipe's words end before its header does");
+  return std::make_unique<VmTraceSource>(device, std::move(sizes), std::move(first), *reinterpret_cast<const vm::RecipeHeader*>(recipe));
+}
+
 }  // namespace
 
-std::unique_ptr<TraceSource> make_trace_source(Device&, const Shape& shape, const std::vector<uint32_t*>& columns,
+std::unique_ptr<TraceSource> make_trace_source(Device& device, const Shape& shape, const std::vector<uint32_t*>& columns,
                                                const uint32_t* recipe) {
   const uint32_t log = shape.air.components[0].log_rows;
   const size_t first_columns = shape.air.components[0].offsets.size();
@@ -93,6 +99,7 @@ std::unique_ptr<TraceSource> make_trace_source(Device&, const Shape& shape, cons
     case Generator::select:
       check_sizes(shape, generator, {{3, std::max(log, 5u)}, {1, SelectTrace::kTableLog}});
       return std::make_unique<SeededSource<SelectTrace>>(generator, SelectTrace{nullptr, column(0), column(1), log});
+    case Generator::obelysk_vm: return vm_source(device, shape, columns, recipe);
     default: refuse("there is no generator " + std::to_string(recipe[1]));
   }
 }

@@ -1,27 +1,16 @@
 // Runs a program exactly as vm/executor.ts does, the readable form of the same: one row a step, logged for the trace.
 #ifndef OB_VM_EXECUTOR_HPP
 #define OB_VM_EXECUTOR_HPP
-#include <array>
 #include <cstdint>
 #include <memory>
 #include <span>
 #include <vector>
 
 #include "../cpu/buffer.hpp"
+#include "log.hpp"
 #include "program.hpp"
 
 namespace ob::vm {
-
-// What a row did: values and previous access times of its slots, and the old value of slot C's cell.
-struct LogRow {
-  uint32_t pc, a, b, c, time_a, time_b, time_c, old;
-};
-
-// A row of the Dot component: its time, row of weights and base address, then the cells it read with their previous access times.
-struct DotRow {
-  uint32_t clk, id, base;
-  std::array<uint32_t, kDotCells> values, times;
-};
 
 struct Execution {
   uint32_t steps = 0;     // time of the write to the halt cell

@@ -11,7 +11,7 @@ OB_ALWAYS_INLINE constexpr uint32_t square_times(uint32_t x, int times) {
 }
 
 // Of a non-zero element; 0 gives 0. `ones(n)` below is x^(2^n - 1).
-constexpr uint32_t inverse(uint32_t x) {
+OB_HOST_DEVICE constexpr uint32_t inverse(uint32_t x) {
   const uint32_t ones2 = m31::mul(square_times(x, 1), x);
   const uint32_t ones3 = m31::mul(square_times(ones2, 1), x);
   const uint32_t ones6 = m31::mul(square_times(ones3, 3), ones3);

@@ -1,21 +1,21 @@
-// Rows of the operation components, in the order of their columns, and what they look up in the shared tables.
+// Rows of the operation components, in the order of their columns: on the host, and on a device from the same code.
 #ifndef OB_VM_OPERATION_ROWS_HPP
 #define OB_VM_OPERATION_ROWS_HPP
 #include <algorithm>
 #include <array>
 #include <cstdint>
-#include <vector>
 
 #include "../protocol/m31.hpp"
 #include "inverse.hpp"
-#include "executor.hpp"
+#include "log.hpp"
+#include "program.hpp"
 
 namespace ob::vm {
 
 // As wide as the widest component.
 using OperationRow = std::array<uint32_t, std::max({alu_column::kCount, bit_column::kCount, dot_column::kCount})>;
 
-inline OperationRow alu_row(uint32_t operation, uint32_t a, uint32_t b, uint32_t c) {
+OB_ALWAYS_INLINE constexpr OperationRow alu_row(uint32_t operation, uint32_t a, uint32_t b, uint32_t c) {
   using namespace alu_column;
   const bool is_signed = operation != op::eq_ && operation != op::div_;
   const uint32_t d = operation == op::relu_ ? a : operation == op::div_ ? b : m31::sub(a, b);
@@ -41,7 +41,7 @@ inline OperationRow alu_row(uint32_t operation, uint32_t a, uint32_t b, uint32_t
   return row;
 }
 
-inline OperationRow bit_row(uint32_t operation, uint32_t a, uint32_t b, uint32_t c) {
+OB_ALWAYS_INLINE constexpr OperationRow bit_row(uint32_t operation, uint32_t a, uint32_t b, uint32_t c) {
   using namespace bit_column;
   OperationRow row{};
   row[a_] = a;
@@ -59,81 +59,53 @@ inline OperationRow bit_row(uint32_t operation, uint32_t a, uint32_t b, uint32_t
   return row;
 }
 
+inline constexpr uint32_t kMaxLimbs = (kMaxTableShift + 7) / 8;
+
 // Column 0 is the operand, 1 the result, then the limbs of the remainder.
-inline OperationRow act_row(const Table& table, uint32_t a, uint32_t c) {
+OB_ALWAYS_INLINE constexpr OperationRow act_row(const TableSize& table, uint32_t a, uint32_t c) {
   OperationRow row{a, c};
   const uint32_t remainder = m31::add(a, table.offset()) & ((uint32_t{1} << table.shift) - 1);
-  for (uint32_t i = 0; i < table.limbs(); ++i) row[2 + i] = remainder >> 8 * i & 255;
+  // Limbs above the table's own are 0, as the remainder is there.
+  for (uint32_t i = 0; i < kMaxLimbs; ++i) row[2 + i] = remainder >> 8 * i & 255;
   return row;
 }
 
-// Without `dot`, an unused row: the row of weights 0, a chain of its own at time 1 that reads nothing. `sums` are those of the row before,
-// and become this row's.
-inline OperationRow dot_row(const Program& program, const DotRow* dot, std::array<uint32_t, kDotSums>& sums) {
+// The sums of a chain up to a row: those of the row before become the row's own.
+using DotSums = std::array<uint32_t, kDotSums>;
+OB_ALWAYS_INLINE constexpr void add_products(const WeightRow& weights, const DotRow& dot, DotSums& sums) {
+  for (uint32_t j = 0; j < kDotSums; ++j) {
+    uint64_t sum = weights.first != 0 ? 0 : sums[j];
+    for (uint32_t k = 0; k < kDotCells; ++k) sum = m31::reduce(sum + uint64_t{weights.weights[kDotCells * j + k]} * dot.values[k]);
+    sums[j] = static_cast<uint32_t>(sum);
+  }
+}
+
+// `sums`: of the chain up to this row.
+OB_ALWAYS_INLINE constexpr OperationRow dot_row(const WeightRow& weights, const DotRow& dot, const DotSums& sums) {
   using namespace dot_column;
   OperationRow row{};
-  if (dot == nullptr) {
-    row[first_] = 1;
-    row[clk_] = 1;
-    return row;
-  }
-  const WeightRow& weights = program.weights[dot->id - 1];
-  row[id_] = dot->id;
+  row[id_] = dot.id;
   row[first_] = weights.first;
   row[on_] = 1;
   row[offset_] = weights.offset;
-  row[base_] = dot->base;
-  row[clk_] = dot->clk;
-  for (uint32_t j = 0; j < kDotSums; ++j) {
-    uint64_t sum = weights.first != 0 ? 0 : sums[j];
-    for (uint32_t k = 0; k < kDotCells; ++k) sum = m31::reduce(sum + uint64_t{weights.weights[kDotCells * j + k]} * dot->values[k]);
-    row[s0_ + j] = sums[j] = static_cast<uint32_t>(sum);
+  row[base_] = dot.base;
+  row[clk_] = dot.clk;
+  for (uint32_t j = 0; j < kDotSums; ++j) row[s0_ + j] = sums[j];
+  for (uint32_t k = 0; k < kDotCells; ++k) {
+    row[x0_ + k] = dot.values[k];
+    row[t0_ + k] = dot.times[k];
   }
-  std::ranges::copy(dot->values, &row[x0_]);
-  std::ranges::copy(dot->times, &row[t0_]);
-  std::ranges::copy(weights.weights, &row[w0_]);
+  for (uint32_t i = 0; i < kDotSums * kDotCells; ++i) row[w0_ + i] = weights.weights[i];
   return row;
 }
 
-// Counters of the lookups in the shared tables.
-struct Lookups {
-  std::vector<uint32_t> bytes, nibbles;
-  std::vector<std::vector<uint32_t>> entries;
-
-  Lookups() = default;
-  explicit Lookups(const Program& program) : bytes(256), nibbles(256) {
-    for (const Table& table : program.tables) entries.emplace_back(table.values.size());
-  }
-
-  void count_alu(const OperationRow& row) {
-    for (uint32_t i = 0; i < 4; ++i) ++bytes[row[alu_column::l0_ + i]];
-    ++bytes[4 * row[alu_column::l3_]];
-  }
-
-  void count_bit(const OperationRow& row) {
-    const uint32_t* const x = &row[bit_column::x0_];
-    const uint32_t* const y = &row[bit_column::y0_];
-    for (uint32_t i = 0; i < 8; ++i) ++nibbles[16 * x[i] + y[i]];
-    ++nibbles[16 * 2 * x[7] + 2 * y[7]];
-  }
-
-  void count_act(const Table& table, uint32_t index, const OperationRow& row) {
-    ++entries[index][m31::add(row[0], table.offset()) >> table.shift];
-    const uint32_t limbs = table.limbs();
-    for (uint32_t i = 0; i < limbs; ++i) ++bytes[row[2 + i]];
-    const uint32_t free = 8 * limbs - table.shift;
-    if (free > 0) ++bytes[row[1 + limbs] << free];
-  }
-
-  void add(const Lookups& other) {
-    const auto add_all = [](std::vector<uint32_t>& sums, const std::vector<uint32_t>& counts) {
-      for (size_t i = 0; i < sums.size(); ++i) sums[i] += counts[i];
-    };
-    add_all(bytes, other.bytes);
-    add_all(nibbles, other.nibbles);
-    for (size_t t = 0; t < entries.size(); ++t) add_all(entries[t], other.entries[t]);
-  }
-};
+// The row of weights 0, a chain of its own at time 1 that reads nothing.
+OB_ALWAYS_INLINE constexpr OperationRow unused_dot_row() {
+  OperationRow row{};
+  row[dot_column::first_] = 1;
+  row[dot_column::clk_] = 1;
+  return row;
+}
 
 }  // namespace ob::vm
 #endif

@@ -15,18 +15,21 @@ namespace ob::vm {
 struct Row {
   uint32_t rA, fB, fC, qA, qB, imm, flags;
 
-  bool has(uint32_t bit) const { return (flags & bit) != 0; }
+  constexpr bool has(uint32_t bit) const { return (flags & bit) != 0; }
 };
 
-// An activation table of 2^log_size entries.
-struct Table {
+// Of an activation table of 2^log_size entries.
+struct TableSize {
   uint32_t log_size, shift;
-  std::vector<uint32_t> values;
 
   // What is added to an operand before it is shifted: half the table's domain.
-  uint32_t offset() const { return uint32_t{1} << (log_size - 1 + shift); }
+  constexpr uint32_t offset() const { return uint32_t{1} << (log_size - 1 + shift); }
   // Bytes of a remainder.
-  uint32_t limbs() const { return (shift + 7) / 8; }
+  constexpr uint32_t limbs() const { return (shift + 7) / 8; }
+};
+
+struct Table : TableSize {
+  std::vector<uint32_t> values;
 };
 
 // A row of weights, numbered from 1: what a row of the Dot component multiplies.

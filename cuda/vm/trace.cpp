@@ -6,7 +6,7 @@
 #include <mutex>
 
 #include "../protocol/m31.hpp"
-#include "operation_rows.hpp"
+#include "lookups.hpp"
 
 namespace ob::vm {
 namespace {
@@ -175,10 +175,16 @@ class Filler {
 
   // Row by row: sums run through a chain.
   void fill_dots(const Component& component, uint32_t* first) const {
-    std::array<uint32_t, kDotSums> sums{};
+    DotSums sums{};
     const size_t rows = component.rows();
     for (uint32_t row = 0; row < rows; ++row) {
-      const OperationRow values = dot_row(program_, row < run_.dots.size() ? &run_.dots[row] : nullptr, sums);
+      OperationRow values = unused_dot_row();
+      if (row < run_.dots.size()) {
+        const DotRow& dot = run_.dots[row];
+        const WeightRow& weights = program_.weights[dot.id - 1];
+        add_products(weights, dot, sums);
+        values = dot_row(weights, dot, sums);
+      }
       const size_t position = position_of(row, component.log_rows);
       for (uint32_t k = 0; k < component.columns; ++k) first[k * rows + position] = values[k];
     }

@@ -6,24 +6,10 @@
 #include <vector>
 
 #include "../cpu/thread_pool.hpp"
+#include "components.hpp"
 #include "executor.hpp"
 
 namespace ob::vm {
-
-enum class Kind { cpu, rom, mem, tables, alu, act, bit, weights, dot };
-
-// A component of a program, with its size in a run.
-struct Component {
-  Kind kind;
-  uint32_t table;  // of an act component
-  uint32_t log_rows;
-  uint32_t columns;
-  uint32_t used_rows;  // of an operation component
-
-  bool is_operation() const { return kind == Kind::alu || kind == Kind::act || kind == Kind::bit || kind == Kind::dot; }
-  size_t rows() const { return size_t{1} << log_rows; }
-  size_t words() const { return columns * rows(); }
-};
 
 // The components in the order of the statement.
 std::vector<Component> components_of(const Program& program, const Execution& run);

@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "../guarded.hpp"
+#include "recipe.hpp"
 #include "trace.hpp"
 
 struct ob_vm {
@@ -80,6 +81,22 @@ int32_t ob_vm_trace(const ob_vm* vm, char* error, uint32_t threads, uint32_t* co
     check_room("columns", column_words, wanted);
     ob::ThreadPool pool(threads != 0 ? threads : std::max(1u, std::thread::hardware_concurrency()));
     ob::vm::fill_columns(vm->program, *vm->run, vm->components, pool, columns);
+  });
+}
+
+int64_t ob_vm_recipe_size(const ob_vm* vm) {
+  int64_t size = -1;
+  ob::guarded(nullptr, [&] {
+    if (vm->run) size = static_cast<int64_t>(ob::vm::recipe_words(vm->program, *vm->run));
+  });
+  return size;
+}
+
+int32_t ob_vm_recipe(const ob_vm* vm, char* error, uint32_t* words, size_t count) {
+  return ob::guarded(error, [&] {
+    if (!vm->run) throw std::invalid_argument("Cannot write a recipe: nothing was run");
+    check_room("recipe", count, ob::vm::recipe_words(vm->program, *vm->run));
+    ob::vm::write_recipe(vm->program, *vm->run, words);
   });
 }
 

@@ -62,5 +62,6 @@ int main() {
   ob::test::test_logup();
   ob::test::test_traces();
   ob::test::test_fused();
+  ob::test::test_vm_traces();
   std::printf("%d checks of emulated kernels\n", ob::test::checks());
 }

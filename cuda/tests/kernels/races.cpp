@@ -1,4 +1,5 @@
 // Kernels with a barrier too few: the emulator must show it.
+#include "../../kernels/trace_vm.hpp"
 #include "support.hpp"
 
 namespace ob::test {
@@ -53,6 +54,31 @@ struct RacyNeighbours {
   void run(const Thread& thread, Shared& shared, Local&, uint32_t) const {
     shared.words[thread.index] = thread.index;
     out[thread.index] = shared.words[(thread.index + 1) % kThreads];
+  }
+};
+
+// Counts in a block's memory without waiting until all of it is cleared.
+struct RacyCounters {
+  static constexpr const char* kName = "racy_counters";
+  static constexpr uint32_t kThreads = 16;
+  static constexpr uint32_t kPhases = 2;
+  using Shared = VmCounters<kThreads>;
+  using Local = Nothing;
+
+  uint32_t* out;
+
+  static uint32_t grid() { return 1; }
+  static uint32_t rounds() { return 1; }
+  static Work work(uint32_t) { return {}; }
+  template <uint32_t phase>
+  void run(const Thread& thread, Shared& shared, Local&, uint32_t) const {
+    const VmColumn column{out, 4};
+    if constexpr (phase == 0) {
+      shared.clear(thread.index, kThreads);
+      shared.count(column, thread.index * 7);
+    } else {
+      shared.flush(column, thread.index, kThreads);
+    }
   }
 };
 
@@ -114,6 +140,7 @@ void race_is_caught(const char* name) {
 void test_races() {
   race_is_caught<RacyNodes>("a tree without its second barrier");
   race_is_caught<RacyNeighbours>("a read of a neighbour without a barrier");
+  race_is_caught<RacyCounters>("counters used before all are cleared");
   race_is_caught<RacyArrival>("an arrival before the block's writes");
 }
 

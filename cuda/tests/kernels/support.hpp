@@ -74,6 +74,7 @@ void test_samples();
 void test_logup();
 void test_traces();
 void test_fused();
+void test_vm_traces();
 
 }  // namespace ob::test
 #endif
