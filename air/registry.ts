@@ -10,13 +10,14 @@ import { ComponentBuilder, type PreprocessedColumn } from "./builder.ts";
 import type { GeneratedInstance } from "./generated_components.ts";
 import { obelysk26 } from "./obelysk26.ts";
 import { vmGeneratedInstances } from "./obelysk_vm_generated.ts";
+import { poseidon2 } from "./poseidon2.ts";
 import { rangeLookup } from "./range_lookup.ts";
 import { select } from "./select.ts";
 import { wideFibonacci } from "./wide_fibonacci.ts";
 
 /** The AIRs by name. */
 export const AIRS: Readonly<Record<string, AirDefinition>> = Object.fromEntries(
-  [wideFibonacci, obelysk26, rangeLookup, select].map((air) => [air.name, air]),
+  [wideFibonacci, obelysk26, rangeLookup, select, poseidon2].map((air) => [air.name, air]),
 );
 
 /** Outside `bare` no tree is empty: an AIR without preprocessed columns gets this one. */

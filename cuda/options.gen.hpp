@@ -71,7 +71,7 @@ enum class SimdChoice : uint32_t { auto_ = 0, scalar_ = 1, avx2_ = 2, avx512_ = 
 
 namespace ob {
 
-inline constexpr uint32_t kAbiVersion = 0x5c73828eu;
+inline constexpr uint32_t kAbiVersion = 0x96a176a8u;
 
 enum class Phase : uint32_t { trace, commit, interaction, composition, oods, quotients, fri, grind, queries };
 inline constexpr const char* kPhaseNames[] = {"trace", "commit", "interaction", "composition", "oods", "quotients", "fri", "grind", "queries"};

@@ -16,6 +16,8 @@ const airs = fc.oneof(
     .map((params) => ({ air: "range_lookup", params, logRows: params.logRows })),
   fc.record({ logRows: fc.integer({ min: 5, max: 7 }), extra: fc.integer({ min: 0, max: 1 }) })
     .map((params) => ({ air: "select", params, logRows: params.logRows })),
+  fc.record({ logRows: fc.integer({ min: 3, max: 5 }) })
+    .map((params) => ({ air: "poseidon2", params, logRows: params.logRows })),
 );
 
 const options = fc.record({

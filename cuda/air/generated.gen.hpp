@@ -15,6 +15,7 @@
 #include "generated/obelysk26.gen.hpp"
 #include "generated/range_lookup.gen.hpp"
 #include "generated/select_0.gen.hpp"
+#include "generated/poseidon2.gen.hpp"
 #include "generated/obelysk_vm_plain.gen.hpp"
 #include "generated/obelysk_vm_alu.gen.hpp"
 #include "generated/obelysk_vm_bit.gen.hpp"
@@ -32,18 +33,18 @@
   X(11, range_lookup_counter) \
   X(12, range_lookup_table) \
   X(13, select_0_select) \
-  X(15, obelysk_vm_plain_rom) \
-  X(16, obelysk_vm_plain_mem) \
-  X(17, obelysk_vm_alu_tables) \
-  X(19, obelysk_vm_bit_tables) \
-  X(21, obelysk_vm_table_tables) \
-  X(22, obelysk_vm_table_act0) \
-  X(23, obelysk_vm_table_bit_tables) \
-  X(24, obelysk_vm_widest_table_act0) \
-  X(26, obelysk_vm_table_dot_weights) \
-  X(28, obelysk_vm_tables_tables) \
-  X(29, obelysk_vm_tables_act1) \
-  X(30, obelysk_vm_tables_bit_tables)
+  X(16, obelysk_vm_plain_rom) \
+  X(17, obelysk_vm_plain_mem) \
+  X(18, obelysk_vm_alu_tables) \
+  X(20, obelysk_vm_bit_tables) \
+  X(22, obelysk_vm_table_tables) \
+  X(23, obelysk_vm_table_act0) \
+  X(24, obelysk_vm_table_bit_tables) \
+  X(25, obelysk_vm_widest_table_act0) \
+  X(27, obelysk_vm_table_dot_weights) \
+  X(29, obelysk_vm_tables_tables) \
+  X(30, obelysk_vm_tables_act1) \
+  X(31, obelysk_vm_tables_bit_tables)
 
 #define OB_LARGE_GENERATED_COMPONENTS(X) \
   X(3, wide_fibonacci_10_fib) \
@@ -54,11 +55,12 @@
   X(8, wide_fibonacci_100_fib) \
   X(9, wide_fibonacci_128_fib) \
   X(10, obelysk26_step) \
-  X(14, obelysk_vm_plain_cpu) \
-  X(18, obelysk_vm_alu_alu) \
-  X(20, obelysk_vm_bit_bit) \
-  X(25, obelysk_vm_table_dot_cpu) \
-  X(27, obelysk_vm_table_dot_dot)
+  X(14, poseidon2_poseidon2) \
+  X(15, obelysk_vm_plain_cpu) \
+  X(19, obelysk_vm_alu_alu) \
+  X(21, obelysk_vm_bit_bit) \
+  X(26, obelysk_vm_table_dot_cpu) \
+  X(28, obelysk_vm_table_dot_dot)
 
 #define OB_GENERATED_COMPONENTS(X) OB_SMALL_GENERATED_COMPONENTS(X) OB_LARGE_GENERATED_COMPONENTS(X)
 
@@ -72,22 +74,22 @@
 #define OB_GENERATED_LOGUP_COMPONENTS(X) \
   X(11, range_lookup_counter) \
   X(12, range_lookup_table) \
-  X(14, obelysk_vm_plain_cpu) \
-  X(15, obelysk_vm_plain_rom) \
-  X(16, obelysk_vm_plain_mem) \
-  X(17, obelysk_vm_alu_tables) \
-  X(18, obelysk_vm_alu_alu) \
-  X(19, obelysk_vm_bit_tables) \
-  X(20, obelysk_vm_bit_bit) \
-  X(21, obelysk_vm_table_tables) \
-  X(22, obelysk_vm_table_act0) \
-  X(23, obelysk_vm_table_bit_tables) \
-  X(24, obelysk_vm_widest_table_act0) \
-  X(25, obelysk_vm_table_dot_cpu) \
-  X(26, obelysk_vm_table_dot_weights) \
-  X(27, obelysk_vm_table_dot_dot) \
-  X(28, obelysk_vm_tables_tables) \
-  X(29, obelysk_vm_tables_act1) \
-  X(30, obelysk_vm_tables_bit_tables)
+  X(15, obelysk_vm_plain_cpu) \
+  X(16, obelysk_vm_plain_rom) \
+  X(17, obelysk_vm_plain_mem) \
+  X(18, obelysk_vm_alu_tables) \
+  X(19, obelysk_vm_alu_alu) \
+  X(20, obelysk_vm_bit_tables) \
+  X(21, obelysk_vm_bit_bit) \
+  X(22, obelysk_vm_table_tables) \
+  X(23, obelysk_vm_table_act0) \
+  X(24, obelysk_vm_table_bit_tables) \
+  X(25, obelysk_vm_widest_table_act0) \
+  X(26, obelysk_vm_table_dot_cpu) \
+  X(27, obelysk_vm_table_dot_weights) \
+  X(28, obelysk_vm_table_dot_dot) \
+  X(29, obelysk_vm_tables_tables) \
+  X(30, obelysk_vm_tables_act1) \
+  X(31, obelysk_vm_tables_bit_tables)
 
 #endif

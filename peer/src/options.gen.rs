@@ -2,7 +2,7 @@
 //! The option words that cross the C ABI.
 
 /// Hash of the tables that caller and library must share.
-pub const ABI_VERSION: u32 = 1551073934;
+pub const ABI_VERSION: u32 = 2527164072;
 
 /// One option's word.
 pub struct OptionRow {

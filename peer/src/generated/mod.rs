@@ -14,6 +14,7 @@ mod wide_fibonacci_128;
 mod obelysk26;
 mod range_lookup;
 mod select_0;
+mod poseidon2;
 mod obelysk_vm_plain;
 mod obelysk_vm_alu;
 mod obelysk_vm_bit;
@@ -111,6 +112,12 @@ pub const CODES: &[Code] = &[
         hash: 0x168fa9769a458043,
         parameters: &[],
         make: |setup| Box::new(select_0::Component1(setup)),
+    },
+    Code {
+        words: 8693,
+        hash: 0xac002942dcecbe5c,
+        parameters: &[],
+        make: |setup| Box::new(poseidon2::Component0(setup)),
     },
     Code {
         words: 534,
