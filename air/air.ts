@@ -67,6 +67,8 @@ export interface AirDefinition {
   readonly title: string;
   /** Printed wherever the AIR appears; undefined for a sound AIR. */
   readonly warning?: string;
+  /** What each row of the first component is one of, in the plural, where people count them by the second: `permutations`. */
+  readonly rowUnit?: string;
   /** Parameters by name; every AIR has `logRows`. */
   readonly params: Readonly<Record<string, AirParam>>;
   /** LogUp relations, in the order their challenges are drawn. */

@@ -66,6 +66,7 @@ function permutationColumns(logRows: number, seed: number): Uint32Array[] {
 export const poseidon2: AirDefinition = {
   name: "poseidon2",
   title: "Poseidon2 permutations of width 16, one a row",
+  rowUnit: "permutations",
   params: { logRows: { min: 3, max: 22, default: 10, help: "log2 of the number of permutations" } },
   relations: [],
   bareMixesLogSizes: false,

@@ -18,12 +18,18 @@ const SIZES: Readonly<Record<string, readonly number[]>> = {
   stwo96: [18, 20],
   onchain80: [10, 12],
 };
+/** log2 of the permutations of the Poseidon2 AIR, whose columns are made in TypeScript. */
+const PERMUTATION_SIZES = [14, 16];
 /** The crate takes half a minute for one of these proofs. */
 const LONG = { profile: "onchain80", logRows: 12, samples: 3 };
 
 function isPart(cell: Cell): boolean {
   const logRows = numberAt(cell, "logRows");
   const { air, profile, variant } = cell;
+  if (air === "poseidon2") {
+    return profile === "smoke" && PERMUTATION_SIZES.includes(logRows) &&
+      SETTINGS.some((name) => name === variant);
+  }
   if (!SIZES[String(profile)].includes(logRows)) return false;
   if (AVX2.some((name) => name === variant)) {
     return air === "wide_fibonacci_26" && profile === "smoke" && [AVX2_SIZE, 6].includes(logRows);
@@ -53,9 +59,9 @@ export default {
     "times with IFMA; at most 0.8 of the crate's memory at 2^20; 1.8 times with AVX2 against AVX2; time per row at 2^22 within 1.3 of 2^18",
   onlyNamed: true,
   axes: {
-    air: ["wide_fibonacci_26", "wide_fibonacci_100"],
+    air: ["wide_fibonacci_26", "wide_fibonacci_100", "poseidon2"],
     profile: ["smoke", "stwo96", "onchain80"],
-    logRows: [10, 12, 16, 18, 20, 22],
+    logRows: [10, 12, 14, 16, 18, 20, 22],
     variant: [...SETTINGS, ...AVX2],
   },
   smoke: { air: ["wide_fibonacci_26"], profile: ["smoke"], logRows: [6] },

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { AIRS } from "../air/registry.ts";
 import type { Options } from "../protocol/options.ts";
 import type { ChainFigures } from "./chain_schema.ts";
 import type { KernelFigures } from "./kernel_schema.ts";
@@ -163,8 +164,17 @@ function metricsOf(c: Contestant, verifierPeak: number | undefined): BenchRecord
     ...throughput(c),
     ...countedWork(c),
     ...energy(c),
+    ...rowsPerSecond(c),
     ...c.opened ? programMetrics(c.opened, c.proved) : [],
   ];
+}
+
+/** Rows to a second of proving, at the median, of an AIR whose rows are something that people count. */
+function rowsPerSecond({ prepared: { plan: { air } }, proved }: Contestant): BenchRecord["metrics"] {
+  const unit = AIRS[air.name]?.rowUnit;
+  if (unit === undefined || proved.length === 0) return [];
+  const seconds = median(proved.map(({ proveMs }) => proveMs)) / 1000;
+  return [{ name: `${unit}_per_second`, unit: "1/s", value: 2 ** air.params.logRows / seconds }];
 }
 
 /** What was found out about a cell. */

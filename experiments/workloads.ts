@@ -28,6 +28,7 @@ export const WORKLOADS: Readonly<Record<string, Workload>> = {
   wide_fibonacci_37: { name: "wide_fibonacci", params: { columns: 37 }, columns: 37 },
   wide_fibonacci_100: { name: "wide_fibonacci", params: { columns: 100 }, columns: 100 },
   wide_fibonacci_128: { name: "wide_fibonacci", params: { columns: 128 }, columns: 128 },
+  poseidon2: { name: "poseidon2", params: {}, columns: 300 },
   range_lookup: { name: "range_lookup", params: {}, columns: 18 },
   obelysk26: { name: "obelysk26", params: {}, columns: 26 },
   vm_network: { name: VM_AIR, params: {}, columns: 57, program: "network" },

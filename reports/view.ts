@@ -217,6 +217,7 @@ const AIR_ORDER = [
   "range_lookup",
   "wide_fibonacci_26",
   "wide_fibonacci_100",
+  "poseidon2",
   "obelysk26",
 ];
 const PROFILE_ORDER = ["smoke", "stwo96", "proven96", "onchain80"];
