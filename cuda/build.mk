@@ -18,9 +18,13 @@ AVX512_FLAGS := -mavx512f -mavx512bw -mavx512dq -mavx512vl -mavx512ifma -mprefer
 # Kernels are compiled once per instruction set, said by the file's name; nothing else may use more than the baseline.
 simd_flags = $(if $(findstring _avx512,$(1)),$(AVX512_FLAGS),$(if $(findstring _avx2,$(1)),$(AVX2_FLAGS)))
 
-# $(1): build folder, $(2): flags, $(3): flags for all but the SIMD kernels, which take minutes to compile with them
+# $(1): build folder, $(2): flags, $(3): flags for all but the SIMD kernels, which take minutes to compile with them. Objects are made
+# anew when their flags change, not with every edit of this file.
 define cpu_objects
-build/$(1)/%.o: %.cpp cuda/build.mk
+build/$(1)/flags: FORCE
+	@mkdir -p $$(@D)
+	@echo '$$(CXX) $(2) $(3) $$(AVX2_FLAGS) $$(AVX512_FLAGS)' | cmp -s - $$@ || echo '$$(CXX) $(2) $(3) $$(AVX2_FLAGS) $$(AVX512_FLAGS)' > $$@
+build/$(1)/%.o: %.cpp build/$(1)/flags
 	@mkdir -p $$(@D)
 	$$(CXX) $(2) $$(if $$(findstring /kernels_,$$*),,$(3)) $$(call simd_flags,$$*) -MMD -MP -c $$< -o $$@
 endef
@@ -28,6 +32,8 @@ TEST_FLAGS := $(CPU_FLAGS) -O2 -DOB_WITHOUT_LARGE_AIRS
 $(eval $(call cpu_objects,cpu,$(CPU_FLAGS) -O3))
 $(eval $(call cpu_objects,cpu_flipped,$(TEST_FLAGS) -DOB_TEST_FLIP_TWIDDLE))
 $(eval $(call cpu_objects,cpu_sanitized,$(TEST_FLAGS) -g1 -fsanitize=address,-fsanitize=undefined -fno-sanitize-recover=all))
+
+$(eval $(call cpu_objects,cpu_tsan,$(TEST_FLAGS) -g1,-fsanitize=thread))
 
 $(eval $(call cpu_objects,emu,$(CPU_FLAGS) -O2 -DOB_TILE_LOG=5 -DOB_WITHOUT_LARGE_AIRS))
 $(eval $(call cpu_objects,plan,$(CPU_FLAGS) -O0))
@@ -67,10 +73,13 @@ build/emu_test: $(call emu_objects,emu_sanitized,cpu_sanitized) build/emu_saniti
 build/native_test: $(call objects,cpu_sanitized) $(NATIVE_TEST_SOURCES:%.cpp=build/cpu_sanitized/%.o)
 	$(CXX) -pthread -fsanitize=address,undefined $^ -o $@
 
+build/native_tsan: $(call objects,cpu_tsan) $(NATIVE_TEST_SOURCES:%.cpp=build/cpu_tsan/%.o)
+	$(CXX) -pthread -fsanitize=thread $^ -o $@
+
 build/kernel_test: $(call objects,cpu_sanitized) $(KERNEL_TEST_SOURCES:%.cpp=build/cpu_sanitized/%.o)
 	$(CXX) -pthread -fsanitize=address,undefined $^ -o $@
 
-.PHONY: native emulator gpu-plans touched native-hooks native-test kernel-test emulator-test
+.PHONY: native emulator gpu-plans touched native-hooks native-test native-tsan kernel-test emulator-test FORCE
 native: build/libobelysk_cpu.so ## the C++ CPU prover
 emulator: build/libobelysk_emu.so ## the GPU prover, its kernels emulated on the processor
 touched: build/emu_touched ## the emulator, watching which words of device memory its kernels touch
@@ -82,5 +91,8 @@ emulator-test: build/emu_test ## whole proofs of the emulator through the C ABI 
 	build/emu_test
 native-test: build/native_test ## small proofs through the C ABI under AddressSanitizer and UBSan
 	build/native_test
+
+native-tsan: build/native_tsan ## the same under ThreadSanitizer
+	setarch -R build/native_tsan
 
 -include $(wildcard build/*/cuda/*.d build/*/cuda/*/*.d build/*/cuda/*/*/*.d)

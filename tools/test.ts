@@ -81,13 +81,15 @@ async function compiledKernels(full: boolean): Promise<Counts> {
 }
 
 if (import.meta.main) {
-  const slow = Deno.args.includes("--full") ? [] : [`--ignore=${SLOW}`];
+  const full = Deno.args.includes("--full");
+  const slow = full ? [] : [`--ignore=${SLOW}`];
   const suites: (() => Promise<Counts>)[] = [
     () => denoTests(["--sanitize-ops", "--sanitize-resources", ...slow]),
     () => denoTests(["--doc", "--ignore=**/*_test.ts", ...DOCUMENTED]),
     () => makeTests("native-test"),
     () => makeTests("kernel-test"),
-    () => compiledKernels(Deno.args.includes("--full")),
+    () => compiledKernels(full),
+    ...full ? [() => makeTests("native-tsan")] : [],
   ];
   const total: Counts = { passed: 0, failed: 0, skipped: 0 };
   for (const suite of suites) {
