@@ -1,7 +1,7 @@
 /** Columns made on the device: the bytes of the reference, which makes them on the processor, for AIRs and seeds from a printed seed. */
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import type { AirInstance } from "../air/air.ts";
-import { airInstance } from "../air/registry.ts";
+import { airDefinition, airInstance } from "../air/registry.ts";
 import { traceRecipe } from "../air/trace_recipe.ts";
 import { UserError } from "../protocol/errors.ts";
 import { type Options, resolveOptions } from "../protocol/options.ts";
@@ -35,7 +35,7 @@ async function checkCase(c: Case): Promise<void> {
 }
 
 const seed = testSeed("device_trace_test");
-for (const [i, c] of randomCases(seed, 8, true).entries()) {
+for (const [i, c] of randomCases(seed, 8, true).filter(({ air }) => airDefinition(air).recipe).entries()) {
   emulated(`device trace ${i}: the reference's bytes for ${c.air} ${JSON.stringify(c)}`, () => checkCase(c));
 }
 

@@ -11,7 +11,7 @@ import { isPlannerBuilt, planProof } from "../prover/gpu_plan.ts";
 import { loadAir, openProver, proveTrace } from "../prover/prove.ts";
 import { executorOf, runProgram, runTrace } from "../prover/program.ts";
 import { type Case, missing, proveCase, type Variant } from "./backends.ts";
-import { emulatedWays, titleOf } from "./emulated.ts";
+import { emulatedWays, titleOf, waysOf } from "./emulated.ts";
 import { randomCases } from "./grid.ts";
 import { testSeed } from "./seed.ts";
 import { networkCase, vmCases } from "./vm_cases.ts";
@@ -67,7 +67,7 @@ const EVERY: readonly Case[] = (["blake2s", "blake2s_m31", "poseidon252"] as con
 
 const cases = [...EVERY, ...randomCases(testSeed("gpu_plan_test"), 8, true)];
 for (const [i, c] of cases.entries()) {
-  for (const way of emulatedWays(i, 2)) {
+  for (const way of waysOf(c, emulatedWays(i, 2))) {
     Deno.test({
       name: `gpu plan ${i}: ${way.name} counts what is planned for ${titleOf(c)}${
         reason ? ` (${reason})` : ""
