@@ -6,7 +6,7 @@
  * @module
  */
 import { parseArgs } from "@std/cli";
-import { checkEmulated, emulatedWays, type GpuBackend } from "./emulated.ts";
+import { checkEmulated, emulatedWays, type GpuBackend, waysOf } from "./emulated.ts";
 import { randomCases } from "./grid.ts";
 
 const given = parseArgs(Deno.args, { string: ["backend", "cases", "seed", "ways"] });
@@ -14,7 +14,7 @@ const [count, seed, more] = [given.cases, given.seed, given.ways].map(Number);
 let equal = 0;
 try {
   for (const [i, c] of randomCases(seed, count, true).entries()) {
-    const ways = emulatedWays(i, more, given.backend as GpuBackend);
+    const ways = waysOf(c, emulatedWays(i, more, given.backend as GpuBackend));
     await checkEmulated(c, ways, true);
     equal += ways.length;
   }
