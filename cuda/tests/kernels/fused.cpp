@@ -16,15 +16,17 @@ namespace {
 
 constexpr uint32_t kTileLog = 5;
 
-// Without the barrier between the first and the second phase.
+// Without the barrier between the first and the second phase of the rounds up to the leaves; the tree's rounds need it, or its threads part.
 template <class Kernel>
 struct WithoutBarrier : Kernel {
-  static constexpr uint32_t kPhases = Kernel::kPhases - 1;
-
   template <uint32_t phase>
   void run(const Thread& thread, typename Kernel::Shared& shared, typename Kernel::Local& local, uint32_t round) const {
-    if constexpr (phase == 0) Kernel::template run<0>(thread, shared, local, round);
-    Kernel::template run<phase + 1>(thread, shared, local, round);
+    const bool own = round + this->up.rounds() <= this->rounds();
+    if (own && phase == 1) return;
+    Kernel::template run<phase>(thread, shared, local, round);
+    if constexpr (phase == 0) {
+      if (own) Kernel::template run<1>(thread, shared, local, round);
+    }
   }
 };
 
