@@ -13,11 +13,10 @@ export const COLD: Readonly<Record<string, string>> = {
     "indexes its values by the program's words; runs only where there is no generated code",
   fractions_interpreted:
     "indexes its values by the program's words; runs only where there is no generated code",
-  gather_siblings: "hashes a few nodes of every query again; a few hundred threads in all",
+  gather: "hashes a few nodes of every query again; a few hundred threads in all",
   gather_all: "hashes a few nodes of every query again; a few hundred threads in all",
-  transcript: "one thread; a block of a message is filled word by word",
-  fractions: "the number of batches is known at run time only, and their fractions are an array",
-  merkle_leaves_poseidon: "a leaf's sponge holds three elements of 252 bits and takes turns with them",
+  merkle_tree_poseidon: "a leaf's sponge holds three elements of 252 bits and takes turns with them",
+  fri_tail_poseidon: "a leaf's sponge holds three elements of 252 bits and takes turns with them",
 };
 
 /** A kernel that the prover can launch. */

@@ -34,9 +34,9 @@ struct ExtendLeaves {
   uint32_t count;              // of columns
   uint32_t log;                // of the extended columns
   const uint32_t* twiddles;
-  uint32_t packed_log;         // 2: leaves of four rows of four columns, else 0
+  uint64_t packed_log;         // 2: leaves of four rows of four columns, else 0; 64 bits, so that there is no padding: see operation.hpp
   const LeafColumn* shorter;   // columns that come before in the leaves, complete
-  uint32_t shorter_count;
+  uint64_t shorter_count;
   uint64_t shorter_words;      // of all of them together
 
   OB_ALWAYS_INLINE constexpr uint32_t grid() const { return 1u << (log - tile_log); }

@@ -68,7 +68,8 @@ __device__ __forceinline__ void run_from(const K& kernel, const Thread& thread, 
 }
 
 template <class K>
-__global__ void __launch_bounds__(K::kThreads) entry(const __grid_constant__ K kernel) {
+// One block a multiprocessor is enough: without saying so, ptxas keeps room for more and spills.
+__global__ void __launch_bounds__(K::kThreads, 1) entry(const __grid_constant__ K kernel) {
   extern __shared__ __align__(16) unsigned char memory[];
   typename K::Shared& shared = *reinterpret_cast<typename K::Shared*>(memory);
   typename K::Local local;
