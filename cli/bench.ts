@@ -21,7 +21,7 @@ import {
 import { cellLine, compareGroups, comparisonLine } from "../experiments/summary.ts";
 import { UserError } from "../protocol/errors.ts";
 import { OPTIONS } from "../protocol/options.ts";
-import { isBuilt } from "../prover/native.ts";
+import { isBuilt } from "../prover/native_library.ts";
 import { verifyOfficially } from "../prover/official.ts";
 import {
   type Command,

@@ -6,7 +6,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { type Devnet, devnetSkip, startDevnet } from "../chain/devnet.ts";
 import { encryptKeystore } from "../chain/keystore.ts";
-import { isBuilt } from "../prover/native.ts";
+import { isBuilt } from "../prover/native_library.ts";
 import { fromFileUrl } from "../prover/paths.ts";
 
 const ROOT = fromFileUrl(new URL("../", import.meta.url));

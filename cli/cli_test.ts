@@ -4,7 +4,7 @@
  * @module
  */
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { isBuilt } from "../prover/native.ts";
+import { isBuilt } from "../prover/native_library.ts";
 import { fromFileUrl } from "../prover/paths.ts";
 
 const ROOT = fromFileUrl(new URL("../", import.meta.url));

@@ -8,7 +8,7 @@ import { securityOf } from "../air/security_input.ts";
 import { type BackendName, OPTIONS, type Options, resolveOptions } from "../protocol/options.ts";
 import { type Phase, PHASES } from "../protocol/phases.ts";
 import { PROFILES } from "../protocol/profiles.ts";
-import { isBuilt } from "../prover/native.ts";
+import { isBuilt } from "../prover/native_library.ts";
 import { openProver, proveAir } from "../prover/prove.ts";
 import { verifyProofFile } from "../verifier/verify_file.ts";
 import { interruptible } from "./_progress.ts";

@@ -30,7 +30,7 @@ import { readResults } from "../experiments/records.ts";
 import { RESULTS_FOLDER } from "../experiments/results_file.ts";
 import { UserError } from "../protocol/errors.ts";
 import { fromFileUrl } from "../prover/paths.ts";
-import { isBuilt } from "../prover/native.ts";
+import { isBuilt } from "../prover/native_library.ts";
 import { writeOutput } from "./_files.ts";
 import { type Command, type Given, isOn, numberOf, runCommand, textOf } from "./_shared.ts";
 

@@ -4,7 +4,7 @@
  */
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { UserError } from "../protocol/errors.ts";
-import { isBuilt } from "../prover/native.ts";
+import { isBuilt } from "../prover/native_library.ts";
 import { fromFileUrl } from "../prover/paths.ts";
 import { startChild } from "./child.ts";
 import { readProc } from "./machine.ts";

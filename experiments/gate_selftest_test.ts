@@ -1,5 +1,5 @@
 import { assert } from "@std/assert";
-import { isBuilt } from "../prover/native.ts";
+import { isBuilt } from "../prover/native_library.ts";
 import { selftest, selftestPassed, selftestText } from "./gate_selftest.ts";
 
 Deno.test({

@@ -12,7 +12,8 @@ import { defaultOptions, type HashName, type Options, type ProtocolOptions } fro
 import { bytesToHex, hexToBytes } from "../protocol/hex.ts";
 import * as m31 from "../protocol/m31.ts";
 import type { QM31 } from "../protocol/qm31.ts";
-import { isBuilt, NativeProver } from "../prover/native.ts";
+import { NativeProver } from "../prover/native.ts";
+import { isBuilt } from "../prover/native_library.ts";
 import type { ProveOutput } from "../prover/prover.ts";
 
 const VECTORS = new URL("../tests/vectors/", import.meta.url);

@@ -1,5 +1,5 @@
 /**
- * Native provers behind the C ABI of `cuda/prover_api.h`: the only place that opens a library.
+ * Native provers behind the C ABI of `cuda/prover_api.h`: loading, proving, and what comes out.
  *
  * @module
  */
@@ -9,11 +9,21 @@ import { preprocessedColumns } from "../air/key.ts";
 import { airLayout } from "../air/layout.ts";
 import type { TranscriptPrefix } from "../air/transcript_prefix.ts";
 import { UserError } from "../protocol/errors.ts";
-import { type BackendName, type ExecutionOptions, OPTIONS, optionWords } from "../protocol/options.ts";
+import { optionWords } from "../protocol/options.ts";
 import { KERNEL_WORK, type KernelName, type KernelRun } from "./kernels.ts";
 import type { QM31 } from "../protocol/qm31.ts";
-import { abiVersion } from "./abi.ts";
 import { type DeviceDescription, fromNative } from "./device_run.ts";
+import {
+  ERROR_BYTES,
+  errorText,
+  libraryPath,
+  type NativeBackend,
+  OK,
+  openLibrary,
+  requireBackend,
+  requireVersion,
+  usableBackends,
+} from "./native_library.ts";
 import { type NativeReport, reportFields } from "./native_report.ts";
 import type {
   ProveHooks,
@@ -55,10 +65,6 @@ const SYMBOLS = {
 
 type Library = Deno.DynamicLibrary<typeof SYMBOLS>;
 
-/** Bytes of the buffer that a call writes its error text into. */
-export const ERROR_BYTES = 512;
-/** The result of a call that did what it was asked. */
-export const OK = 0;
 const CANCELLED = 3;
 const REFUSED = 4;
 const OUTPUT = {
@@ -70,40 +76,6 @@ const OUTPUT = {
   kernels: 5,
 } as const;
 const PROGRESS_POLL_MS = 20;
-
-/** The backends that are libraries. */
-export type NativeBackend = Exclude<BackendName, "reference">;
-
-/** Where the library of a backend is built; the official crate has one of its own for AVX2 alone, which it takes at compile time. */
-export function libraryPath(backend: NativeBackend, simd: ExecutionOptions["simd"] = "auto"): URL {
-  const suffix = backend === "stwo" && simd === "avx2" ? "_avx2" : "";
-  return new URL(`../build/libobelysk_${backend}${suffix}.so`, import.meta.url);
-}
-
-/** Whether the library of a backend is built. */
-export function isBuilt(backend: NativeBackend, simd: ExecutionOptions["simd"] = "auto"): boolean {
-  try {
-    return Deno.statSync(libraryPath(backend, simd)).isFile;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
-  }
-}
-
-/** The provers that are built here and need no device. */
-export function usableBackends(): readonly BackendName[] {
-  const built = OPTIONS.backend.choices.filter((name) =>
-    name !== "reference" && name !== "cuda" && isBuilt(name)
-  );
-  return ["reference", ...built];
-}
-
-const HOW_TO_BUILD = {
-  cpu: "make build",
-  stwo: "make peer",
-  emu: "make emulator",
-  cuda: "make gpu",
-} as const;
 
 /**
  * What a library says of itself and of its devices, without a prover.
@@ -314,46 +286,6 @@ export class NativeProver implements Prover {
   }
 }
 
-/**
- * Opens a library.
- *
- * @throws {UserError} when it is not there, is no library, or lacks a symbol: one sentence that says what to build.
- */
-export function openLibrary<const S extends Deno.ForeignLibraryInterface>(
-  backend: NativeBackend,
-  path: URL,
-  symbols: S,
-): Deno.DynamicLibrary<S> {
-  try {
-    return Deno.dlopen(path, symbols);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotCapable) throw error;
-    throw new UserError(
-      `Cannot open the ${backend} library: ${
-        (error as Error).message.split("\n")[0].replace(/(\/[^/\s:]+)+\//g, "")
-      }; run ${HOW_TO_BUILD[backend]}, or use --backend reference`,
-    );
-  }
-}
-
-/** Refuses a library of another prover under this one's name: a record would say what did not run. */
-function requireBackend(backend: NativeBackend, found: BackendName): void {
-  if (found === backend) return;
-  throw new UserError(
-    `Cannot open the ${backend} prover: the library is the ${found} prover's; run ${HOW_TO_BUILD[backend]}`,
-  );
-}
-
-/** Refuses a library that was built from other tables. */
-export function requireVersion(backend: NativeBackend, version: number): void {
-  if (version === abiVersion()) return;
-  throw new UserError(
-    `Cannot use the ${backend} library: its ABI version is ${version}, ${abiVersion()} is wanted; run ${
-      HOW_TO_BUILD[backend]
-    }`,
-  );
-}
-
 function describe(library: Library): ProverDescription {
   const error = new Uint8Array(ERROR_BYTES);
   const json = new Uint8Array(65536);
@@ -362,12 +294,6 @@ function describe(library: Library): ProverDescription {
   const description = JSON.parse(new TextDecoder().decode(json.subarray(0, bytes)));
   const { simd_auto: simdAuto, devices = [], device_problem: deviceProblem = null, ...rest } = description;
   return { ...rest, simdAuto, devices: devices.map(fromNative<DeviceDescription>), deviceProblem };
-}
-
-/** The text that a call left in its error buffer. */
-export function errorText(error: Uint8Array): string {
-  const end = error.indexOf(0);
-  return new TextDecoder().decode(error.subarray(0, end < 0 ? error.length : end)) || "no reason given";
 }
 
 function size(words: Uint32Array): bigint {

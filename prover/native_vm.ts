@@ -25,7 +25,7 @@ import { type FaultCause, faultOf } from "../vm/faults.ts";
 import type { ExecutionResult, Program } from "../vm/program.ts";
 import { romArrays } from "../vm/rom_arrays.ts";
 import type { ProgramTrace } from "../vm/trace.ts";
-import { ERROR_BYTES, errorText, libraryPath, OK, openLibrary, requireVersion } from "./native.ts";
+import { ERROR_BYTES, errorText, libraryPath, OK, openLibrary, requireVersion } from "./native_library.ts";
 
 const SYMBOLS = {
   ob_abi_version: { parameters: [], result: "u32" },

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { airInstance } from "../air/registry.ts";
 import { UserError } from "../protocol/errors.ts";
 import { type BackendName, resolveOptions } from "../protocol/options.ts";
-import { isBuilt } from "./native.ts";
+import { isBuilt } from "./native_library.ts";
 import { ProverPool, streamOptions } from "./pool.ts";
 import { openProver, proveAir, proveLoaded } from "./prove.ts";
 

@@ -6,7 +6,8 @@
 import { airInstance } from "../air/registry.ts";
 import { type Options, resolveOptions } from "../protocol/options.ts";
 import { firstDifference } from "../protocol/phases.ts";
-import { isBuilt, type NativeBackend, NativeProver } from "../prover/native.ts";
+import { NativeProver } from "../prover/native.ts";
+import { isBuilt, type NativeBackend } from "../prover/native_library.ts";
 import { openProver, proveAir } from "../prover/prove.ts";
 import type { ProveOutput } from "../prover/prover.ts";
 

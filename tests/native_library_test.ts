@@ -5,7 +5,8 @@ import { assert, assertRejects, assertStringIncludes, assertThrows } from "@std/
 import { airInstance } from "../air/registry.ts";
 import { UserError } from "../protocol/errors.ts";
 import { resolveOptions } from "../protocol/options.ts";
-import { libraryPath, NativeProver } from "../prover/native.ts";
+import { NativeProver } from "../prover/native.ts";
+import { libraryPath } from "../prover/native_library.ts";
 import { missing } from "./backends.ts";
 
 const OPTIONS = resolveOptions({ backend: "cpu", threads: 1 });

@@ -7,7 +7,7 @@ import { vmComponents } from "../air/vm_encoding.ts";
 import { UserError } from "../protocol/errors.ts";
 import { P } from "../protocol/m31.ts";
 import { resolveOptions } from "../protocol/options.ts";
-import { libraryPath } from "../prover/native.ts";
+import { libraryPath } from "../prover/native_library.ts";
 import { type NativeRunOptions, runNatively } from "../prover/native_vm.ts";
 import { proveProgram } from "../prover/program.ts";
 import { openProver } from "../prover/prove.ts";

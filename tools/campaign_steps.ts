@@ -9,7 +9,8 @@ import { readResults } from "../experiments/records.ts";
 import { interruptedRun } from "../experiments/results_file.ts";
 import { UserError } from "../protocol/errors.ts";
 import { resolveOptions } from "../protocol/options.ts";
-import { isBuilt, NativeProver } from "../prover/native.ts";
+import { NativeProver } from "../prover/native.ts";
+import { isBuilt } from "../prover/native_library.ts";
 import { lastLine, runCommand } from "./campaign_command.ts";
 import { type Step, type StepContext, StepError } from "./campaign_run.ts";
 
