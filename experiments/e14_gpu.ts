@@ -56,6 +56,6 @@ export default {
       samples: samplesFor(cell, level),
       warmups: level === "smoke" ? 0 : 2,
       check: "verify",
-      options: { deviceTrace: true, deviceTranscript: cell.profile !== "onchain80" },
+      options: { deviceTrace: true, deviceTranscript: true },
     }),
 } satisfies Experiment;
