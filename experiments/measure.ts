@@ -71,13 +71,14 @@ export async function measureGroup(cells: readonly PreparedCell[], deps: Measure
         c.chain = await proofOnChain(others[others.length - 1], c.prepared, c.proved[c.proved.length - 1]);
       });
     }
+    // Before kernels run alone, which have memory of their own.
+    for (const c of contestants) {
+      if (!c.failure) c.memoryPeak = await c.child.peakMemoryBytes();
+    }
     for (const c of contestants.filter(({ prepared }) => prepared.plan.kernels)) {
       await attempt(c, deps, async () => {
         c.kernels = await c.child.request({ op: "kernels" }, timeoutMs(c.prepared)) as KernelFigures;
       });
-    }
-    for (const c of contestants) {
-      if (!c.failure) c.memoryPeak = await c.child.peakMemoryBytes();
     }
     const verifierPeaks = new Map<string, number | undefined>();
     for (const [key, child] of verifiers) verifierPeaks.set(key, await child.peakMemoryBytes());
