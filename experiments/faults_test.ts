@@ -10,24 +10,11 @@ import { startChild } from "./child.ts";
 import { readProc } from "./machine.ts";
 import type { Child } from "./messages.ts";
 import { type BenchRecord, parseRecords, readResults } from "./records.ts";
-import { runExperiment, type RunRequest } from "./runner.ts";
-import { FAKE_EXPERIMENT, FakeClock, fakeDeps } from "./testing.ts";
+import { runExperiment } from "./runner.ts";
+import { FAKE_EXPERIMENT, FakeClock, fakeDeps, fakeRequest as request, inFolder } from "./testing.ts";
 
 const ROOT = fromFileUrl(new URL("../", import.meta.url));
 const BENCH_TIMEOUT_MS = 120_000;
-
-async function inFolder(run: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir({ prefix: "faults_test_" });
-  try {
-    await run(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
-
-function request(folder: string, over: Partial<RunRequest> = {}): RunRequest {
-  return { experiment: FAKE_EXPERIMENT, level: "default", folder, argv: ["bench"], ...over };
-}
 
 async function readRun(path: string): Promise<BenchRecord[]> {
   return parseRecords(await Deno.readTextFile(path), path);

@@ -10,21 +10,8 @@ import { UserError } from "../protocol/errors.ts";
 import { cellKey } from "./experiment.ts";
 import { officialSamples } from "./measure.ts";
 import { type BenchRecord, checkRecord, parseRecords } from "./records.ts";
-import { cellOptions, runExperiment, type RunRequest } from "./runner.ts";
-import { FAKE_EXPERIMENT, FakeClock, fakeDeps } from "./testing.ts";
-
-async function inFolder(run: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir({ prefix: "runner_test_" });
-  try {
-    await run(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
-
-function request(folder: string, over: Partial<RunRequest> = {}): RunRequest {
-  return { experiment: FAKE_EXPERIMENT, level: "default", folder, argv: ["bench"], ...over };
-}
+import { cellOptions, runExperiment } from "./runner.ts";
+import { FAKE_EXPERIMENT, FakeClock, fakeDeps, fakeRequest as request, inFolder } from "./testing.ts";
 
 function byVariant(records: readonly BenchRecord[], logRows = 5): Record<string, BenchRecord> {
   return Object.fromEntries(

@@ -17,7 +17,7 @@ import {
   type ProvedBatch,
   type ProvedSample,
 } from "./messages.ts";
-import type { RunDeps } from "./runner.ts";
+import type { RunDeps, RunRequest } from "./runner.ts";
 
 /** A machine that does not exist. */
 export const FAKE_MACHINE: Machine = {
@@ -296,3 +296,18 @@ export const FAKE_EXPERIMENT: Experiment = {
     predictedSeconds: Number(cell.logRows),
   }),
 };
+
+/** Runs with a folder that is gone afterwards. */
+export async function inFolder(run: (folder: string) => Promise<void>): Promise<void> {
+  const folder = await Deno.makeTempDir({ prefix: "experiments_test_" });
+  try {
+    await run(folder);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+/** A default run of {@linkcode FAKE_EXPERIMENT} into a folder. */
+export function fakeRequest(folder: string, over: Partial<RunRequest> = {}): RunRequest {
+  return { experiment: FAKE_EXPERIMENT, level: "default", folder, argv: ["bench"], ...over };
+}

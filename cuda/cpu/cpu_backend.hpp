@@ -60,14 +60,25 @@ class CpuBackend final : public Backend {
   void lift_and_interpolate_composition();
   void fold_once(uint32_t log, const QM31& challenge);
 
+  struct CpuKernel {
+    KernelName name;
+    gpu::Work (CpuBackend::*run)();  // once; what it says it moved and computed
+  };
+  // By number.
+  static const std::vector<CpuKernel>& kernel_list();
+  gpu::Work sampled_work() const;
+  gpu::Work run_copy_ceiling();
+  gpu::Work run_hash_ceiling();
+  gpu::Work run_butterfly_ceiling();
+  gpu::Work run_product_ceiling();
   gpu::Work run_transform();
+  gpu::Work run_merkle();
   gpu::Work run_composition();
   gpu::Work run_samples();
   gpu::Work run_quotients();
   gpu::Work run_fri_layer();
   gpu::Work run_fold();
   gpu::Work run_grind();
-  gpu::Work run_kernel_once(const std::string& name);
 
   uint32_t* const* layer(uint32_t log) const { return layer_planes_[log].data(); }
 

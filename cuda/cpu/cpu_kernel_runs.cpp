@@ -1,6 +1,4 @@
 // The cpu prover's kernels one at a time, on the columns of the last proof.
-#include <algorithm>
-#include <chrono>
 #include <stdexcept>
 
 #include "../hash/kernels.hpp"
@@ -22,10 +20,27 @@ std::vector<uint32_t> extended_logs(const Shape& shape, uint32_t t) {
 
 }  // namespace
 
-std::vector<KernelName> CpuBackend::kernels() const {
-  return {{"copy", true},         {"hash", true},    {"butterfly", true}, {"product", true}, {"transform", false}, {"merkle", false},
-          {"composition", false}, {"samples", false}, {"quotients", false}, {"fri_layer", false}, {"fold", false}, {"grind", false}};
+const std::vector<CpuBackend::CpuKernel>& CpuBackend::kernel_list() {
+  static const std::vector<CpuKernel> list = {
+      {{"copy", true}, &CpuBackend::run_copy_ceiling},      {{"hash", true}, &CpuBackend::run_hash_ceiling},
+      {{"butterfly", true}, &CpuBackend::run_butterfly_ceiling}, {{"product", true}, &CpuBackend::run_product_ceiling},
+      {{"transform", false}, &CpuBackend::run_transform},   {{"merkle", false}, &CpuBackend::run_merkle},
+      {{"composition", false}, &CpuBackend::run_composition}, {{"samples", false}, &CpuBackend::run_samples},
+      {{"quotients", false}, &CpuBackend::run_quotients},   {{"fri_layer", false}, &CpuBackend::run_fri_layer},
+      {{"fold", false}, &CpuBackend::run_fold},             {{"grind", false}, &CpuBackend::run_grind}};
+  return list;
 }
+
+std::vector<KernelName> CpuBackend::kernels() const {
+  std::vector<KernelName> names;
+  for (const CpuKernel& kernel : kernel_list()) names.push_back(kernel.name);
+  return names;
+}
+
+gpu::Work CpuBackend::run_copy_ceiling() { return run_copy(pool_); }
+gpu::Work CpuBackend::run_hash_ceiling() { return run_hashes(pool_, simd_, shape_.options.hash); }
+gpu::Work CpuBackend::run_butterfly_ceiling() { return run_butterflies(pool_, simd_); }
+gpu::Work CpuBackend::run_product_ceiling() { return run_products(pool_, simd_); }
 
 gpu::Work CpuBackend::run_transform() {
   Tree& tree = *trees_[1];
@@ -46,6 +61,11 @@ gpu::Work CpuBackend::run_transform() {
   return work;
 }
 
+gpu::Work CpuBackend::run_merkle() {
+  commit(1);
+  return tree_work(shape_.options.hash, extended_logs(shape_, 1), shape_.tree_height(1));
+}
+
 gpu::Work CpuBackend::run_composition() {
   gpu::Work work;
   const ConstraintChallenges challenges{relations_, std::vector<QM31>(shape_.constraints, QM31{1, 2, 3, 4})};
@@ -58,8 +78,8 @@ gpu::Work CpuBackend::run_composition() {
   return work;
 }
 
-gpu::Work CpuBackend::run_samples() {
-  sample(QM31{5, 6, 7, 8});
+// Four products with each value of every sampled column.
+gpu::Work CpuBackend::sampled_work() const {
   gpu::Work work;
   for (const Sample& s : samples_) {
     work.bytes_read += uint64_t{4} << s.log_rows;
@@ -68,14 +88,15 @@ gpu::Work CpuBackend::run_samples() {
   return work;
 }
 
+gpu::Work CpuBackend::run_samples() {
+  sample(QM31{5, 6, 7, 8});
+  return sampled_work();
+}
+
 gpu::Work CpuBackend::run_quotients() {
   quotients(QM31{9, 10, 11, 12});
-  gpu::Work work;
+  gpu::Work work = sampled_work();
   const uint64_t rows = uint64_t{1} << shape_.log_degree();
-  for (const Sample& s : samples_) {
-    work.bytes_read += uint64_t{4} << s.log_rows;
-    work.products += uint64_t{4} << s.log_rows;
-  }
   for (int plane = 0; plane < 4; ++plane) {
     work += interpolation_work(shape_.log_degree());
     work += extension_work(shape_.log_degree(), shape_.log_domain);
@@ -89,8 +110,7 @@ gpu::Work CpuBackend::run_fri_layer() {
   const bool packed = shape_.options.fold_step > 1 && shape_.log_domain >= 2;
   commit_layer(shape_.log_domain, packed);
   const uint32_t height = packed ? shape_.log_domain - 2 : shape_.log_domain;
-  gpu::Work work = tree_work(shape_.options.hash, std::vector<uint32_t>(packed ? 16 : 4, height), height);
-  return work;
+  return tree_work(shape_.options.hash, std::vector<uint32_t>(packed ? 16 : 4, height), height);
 }
 
 gpu::Work CpuBackend::run_fold() {
@@ -112,39 +132,15 @@ gpu::Work CpuBackend::run_grind() {
   return work;
 }
 
-gpu::Work CpuBackend::run_kernel_once(const std::string& name) {
-  const HashKind hash = shape_.options.hash;
-  if (name == "copy") return run_copy(pool_);
-  if (name == "hash") return run_hashes(pool_, simd_, hash);
-  if (name == "butterfly") return run_butterflies(pool_, simd_);
-  if (name == "product") return run_products(pool_, simd_);
-  if (name == "transform") return run_transform();
-  if (name == "merkle") {
-    commit(1);
-    return tree_work(hash, extended_logs(shape_, 1), shape_.tree_height(1));
-  }
-  if (name == "composition") return run_composition();
-  if (name == "samples") return run_samples();
-  if (name == "quotients") return run_quotients();
-  if (name == "fri_layer") return run_fri_layer();
-  if (name == "fold") return run_fold();
-  return run_grind();
-}
-
 KernelRun CpuBackend::run_kernel(uint32_t number, uint32_t repetitions) {
-  const std::vector<KernelName> names = kernels();
-  if (number >= names.size()) {
-    throw std::invalid_argument("Cannot run kernel " + std::to_string(number) + ": there are " + std::to_string(names.size()));
+  const std::vector<CpuKernel>& list = kernel_list();
+  if (number >= list.size()) {
+    throw std::invalid_argument("Cannot run kernel " + std::to_string(number) + ": there are " + std::to_string(list.size()));
   }
-  if (sampled_values_.empty()) throw std::invalid_argument("Cannot run kernel " + names[number].name + ": nothing was proved yet");
-  KernelRun run;
-  for (uint32_t i = 0; i < repetitions; ++i) {
-    const auto start = std::chrono::steady_clock::now();
-    run.work = run_kernel_once(names[number].name);
-    const auto time = std::chrono::steady_clock::now() - start;
-    run.nanoseconds.push_back(static_cast<uint64_t>(std::chrono::duration_cast<std::chrono::nanoseconds>(time).count()));
-  }
-  return run;
+  const CpuKernel& kernel = list[number];
+  if (sampled_values_.empty()) throw std::invalid_argument("Cannot run kernel " + kernel.name.name + ": nothing was proved yet");
+  gpu::Work work;
+  return timed_run(repetitions, [&] { work = (this->*kernel.run)(); }, [&] { return work; });
 }
 
 }  // namespace ob

@@ -1,7 +1,5 @@
 #include "kernel_runs.hpp"
 
-#include <chrono>
-
 #include "../kernels/ceilings.hpp"
 #include "../kernels/grind.hpp"
 #include "../kernels/tuning.hpp"
@@ -85,17 +83,18 @@ void KernelRuns::once(const std::string& name) {
 }
 
 KernelRun KernelRuns::run(const std::string& name, uint32_t repetitions) {
-  KernelRun run;
-  for (uint32_t i = 0; i < repetitions; ++i) {
-    device_.reset_counts();
-    const auto start = std::chrono::steady_clock::now();
-    once(name);
-    wait();
-    const auto time = std::chrono::steady_clock::now() - start;
-    run.work = device_.counts().work;
-    run.nanoseconds.push_back(static_cast<uint64_t>(std::chrono::duration_cast<std::chrono::nanoseconds>(time).count()));
-  }
-  return run;
+  device_.reset_counts();
+  return timed_run(
+      repetitions,
+      [&] {
+        once(name);
+        wait();
+      },
+      [&] {
+        const Work work = device_.counts().work;
+        device_.reset_counts();
+        return work;
+      });
 }
 
 }  // namespace ob::gpu

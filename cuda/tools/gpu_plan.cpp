@@ -10,18 +10,11 @@
 
 #include "../gpu/gpu_backend.hpp"
 #include "../protocol/options.hpp"
+#include "counted_words.hpp"
 
 namespace {
 
 using namespace ob;
-
-std::vector<uint32_t> read_words() {
-  uint32_t count = 0;
-  if (std::fread(&count, sizeof count, 1, stdin) != 1 || count > (1u << 24)) throw std::runtime_error("no counted words on standard input");
-  std::vector<uint32_t> words(count);
-  if (std::fread(words.data(), sizeof(uint32_t), count, stdin) != count) throw std::runtime_error("standard input ends too early");
-  return words;
-}
 
 void plan() {
   const std::vector<uint32_t> option_words = read_words(), air_words = read_words();

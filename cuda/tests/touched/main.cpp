@@ -9,19 +9,12 @@
 
 #include "../../gpu/gpu_backend.hpp"
 #include "../../protocol/options.hpp"
+#include "../../tools/counted_words.hpp"
 #include "trace.hpp"
 
 namespace {
 
 using namespace ob;
-
-std::vector<uint32_t> read_words() {
-  uint32_t count = 0;
-  if (std::fread(&count, sizeof count, 1, stdin) != 1 || count > (1u << 24)) throw std::runtime_error("no counted words on standard input");
-  std::vector<uint32_t> words(count);
-  if (std::fread(words.data(), sizeof(uint32_t), count, stdin) != count) throw std::runtime_error("standard input ends too early");
-  return words;
-}
 
 // Reads its neighbour's word in the phase in which it is written.
 struct Racy {
