@@ -25,7 +25,8 @@ $(CUDA_TOOLS)/nvidia/cu13/bin/nvcc:
 # What ptxas says is kept beside the object, and shown when the compilation fails.
 define cuda_object
 	@mkdir -p $(@D)
-	$(NVCC) $(NVCC_FLAGS) $(GENCODE) -x cu -MMD -MP -c $< -o $@ 2> $(@:.o=.ptxas) || { cat $(@:.o=.ptxas) >&2; exit 1; }
+	@echo "nvcc $(ARCH) $<"
+	@$(NVCC) $(NVCC_FLAGS) $(GENCODE) -x cu -MMD -MP -c $< -o $@ 2> $(@:.o=.ptxas) || { cat $(@:.o=.ptxas) >&2; exit 1; }
 endef
 $(CUDA_BUILD)/%.o: %.cpp cuda/gpu.mk | $(filter $(CUDA_TOOLS)/%,$(NVCC))
 	$(cuda_object)
