@@ -18,31 +18,30 @@ AVX512_FLAGS := -mavx512f -mavx512bw -mavx512dq -mavx512vl -mavx512ifma -mprefer
 # Kernels are compiled once per instruction set, said by the file's name; nothing else may use more than the baseline.
 simd_flags = $(if $(findstring _avx512,$(1)),$(AVX512_FLAGS),$(if $(findstring _avx2,$(1)),$(AVX2_FLAGS)))
 
-# $(1): build folder, $(2): flags, $(3): flags for all but the SIMD kernels, which take minutes to compile with them. Objects are made
-# anew when their flags change, not with every edit of this file.
+# $(1): build folder, $(2): flags. Objects are made anew when their flags change, not with every edit of this file.
 define cpu_objects
 build/$(1)/flags: FORCE
 	@mkdir -p $$(@D)
-	@echo '$$(CXX) $(2) $(3) $$(AVX2_FLAGS) $$(AVX512_FLAGS)' | cmp -s - $$@ || echo '$$(CXX) $(2) $(3) $$(AVX2_FLAGS) $$(AVX512_FLAGS)' > $$@
+	@echo '$$(CXX) $(2) $$(AVX2_FLAGS) $$(AVX512_FLAGS)' | cmp -s - $$@ || echo '$$(CXX) $(2) $$(AVX2_FLAGS) $$(AVX512_FLAGS)' > $$@
 build/$(1)/%.o: %.cpp build/$(1)/flags
 	@mkdir -p $$(@D)
-	$$(CXX) $(2) $$(if $$(findstring /kernels_,$$*),,$(3)) $$(call simd_flags,$$*) -MMD -MP -c $$< -o $$@
+	$$(CXX) $(2) $$(call simd_flags,$$*) -MMD -MP -c $$< -o $$@
 endef
 TEST_FLAGS := $(CPU_FLAGS) -O2 -DOB_WITHOUT_LARGE_AIRS
 $(eval $(call cpu_objects,cpu,$(CPU_FLAGS) -O3))
-$(eval $(call cpu_objects,cpu_flipped,$(TEST_FLAGS) -DOB_TEST_FLIP_TWIDDLE))
-$(eval $(call cpu_objects,cpu_sanitized,$(TEST_FLAGS) -g1 -fsanitize=address,-fsanitize=undefined -fno-sanitize-recover=all))
-
-$(eval $(call cpu_objects,cpu_tsan,$(TEST_FLAGS) -g1,-fsanitize=thread))
-
+$(eval $(call cpu_objects,cpu_flipped,$(CPU_FLAGS) -O3 -DOB_TEST_FLIP_TWIDDLE))
+$(eval $(call cpu_objects,cpu_sanitized,$(TEST_FLAGS) -g1 -fsanitize=address -fsanitize=undefined -fno-sanitize-recover=all))
+$(eval $(call cpu_objects,cpu_tsan,$(TEST_FLAGS) -g1 -fsanitize=thread))
 $(eval $(call cpu_objects,emu,$(CPU_FLAGS) -O2 -DOB_TILE_LOG=5 -DOB_WITHOUT_LARGE_AIRS))
 $(eval $(call cpu_objects,plan,$(CPU_FLAGS) -O0))
-$(eval $(call cpu_objects,emu_sanitized,$(TEST_FLAGS) -DOB_TILE_LOG=5 -DOB_EMULATED -g1 -fsanitize=address,-fsanitize=undefined -fno-sanitize-recover=all))
+$(eval $(call cpu_objects,emu_sanitized,$(TEST_FLAGS) -DOB_TILE_LOG=5 -DOB_EMULATED -g1 -fsanitize=address -fsanitize=undefined -fno-sanitize-recover=all))
 
 # A call before every load and store, which is answered in cuda/tests/touched; with the tiles of a GPU.
 $(eval $(call cpu_objects,touched,$(CPU_FLAGS) -O1 -DOB_WITHOUT_LARGE_AIRS -DOB_TOUCHED -fsanitize=thread))
 
-objects = $(CPU_SOURCES:%.cpp=build/$(1)/%.o)
+# The objects of $(2) in the build folder $(1). SIMD kernels take minutes to compile, more with sanitizers: all builds have the same.
+objects_of = $(foreach source,$(2:%.cpp=%.o),build/$(if $(findstring /kernels_,$(source)),cpu,$(1))/$(source))
+objects = $(call objects_of,$(1),$(CPU_SOURCES))
 
 # The GPU prover on the processor: its own sources, and those of the CPU prover that know nothing of a backend.
 GPU_SOURCES := cuda/api.cpp cuda/proof_writer.cpp cuda/prove.cpp cuda/report.cpp cuda/shape.cpp cuda/samples.cpp cuda/air/air.cpp cuda/air/program.cpp \
@@ -50,11 +49,11 @@ GPU_SOURCES := cuda/api.cpp cuda/proof_writer.cpp cuda/prove.cpp cuda/report.cpp
 SHARED_SOURCES := cuda/cpu/twiddles.cpp cuda/cpu/thread_pool.cpp cuda/cpu/simd_level.cpp cuda/cpu/generated_code.cpp cuda/cpu/constraints.cpp \
   $(wildcard cuda/cpu/kernels*.cpp) $(HASH_SOURCES)
 # $(1): build folder of the emulator, $(2): of the CPU prover's objects
-emu_objects = $(GPU_SOURCES:%.cpp=build/$(1)/%.o) build/$(1)/cuda/backends/emu.o $(SHARED_SOURCES:%.cpp=build/$(2)/%.o)
+emu_objects = $(GPU_SOURCES:%.cpp=build/$(1)/%.o) build/$(1)/cuda/backends/emu.o $(call objects_of,$(2),$(SHARED_SOURCES))
 
 build/libobelysk_cpu.so: $(call objects,cpu)
 	$(CXX) $(CPU_LINK) $^ -o $@
-build/libobelysk_cpu_flipped.so: $(call objects,cpu_flipped)
+build/libobelysk_cpu_flipped.so: $(filter-out %/twiddles.o,$(call objects,cpu)) build/cpu_flipped/cuda/cpu/twiddles.o
 	$(CXX) $(CPU_LINK) $^ -o $@
 build/libobelysk_emu.so: $(call emu_objects,emu,cpu)
 	$(CXX) $(CPU_LINK) $^ -o $@
