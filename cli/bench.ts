@@ -9,20 +9,23 @@ import { describeMachine, type Machine } from "../experiments/machine.ts";
 import { experimentSha256, scrubArgv, sourceState } from "../experiments/provenance.ts";
 import { type BenchRecord, RUN_LEVELS, type RunLevel } from "../experiments/records.ts";
 import { programWorkload } from "../experiments/programs.ts";
-import { DERIVED, experimentNamed, EXPERIMENTS, unnamedExperiments } from "../experiments/registry.ts";
-import { interruptedRun, RESULTS_FOLDER } from "../experiments/results_file.ts";
+import { DERIVED, experimentNamed, EXPERIMENTS } from "../experiments/registry.ts";
+import { RESULTS_FOLDER } from "../experiments/results_file.ts";
+import { resumption, type Step } from "../experiments/resume.ts";
 import {
+  outlookOf,
   type RunDeps,
   runExperiment,
   type RunOverrides,
-  type RunProgress,
+  type RunRequest,
   type RunSummary,
 } from "../experiments/runner.ts";
-import { cellLine, compareGroups, comparisonLine } from "../experiments/summary.ts";
+import { isLeftForTime, type Outlook, shareOfBudget } from "../experiments/time_budget.ts";
 import { UserError } from "../protocol/errors.ts";
 import { OPTIONS } from "../protocol/options.ts";
 import { isBuilt } from "../prover/native_library.ts";
 import { verifyOfficially } from "../prover/official.ts";
+import { BenchProgress, leftText } from "./_bench_progress.ts";
 import {
   type Command,
   EXIT_INTERRUPTED,
@@ -38,7 +41,7 @@ import {
 } from "./_shared.ts";
 
 /** Seconds that a default run may take, and where smoke runs leave their records: they are rehearsals, not results. */
-const DEFAULT_BUDGET_SECONDS = 12 * 60;
+const DEFAULT_BUDGET_SECONDS = 45 * 60;
 const SMOKE_FOLDER = "build/smoke_results";
 const BUDGET_MAX = 7 * 24 * 3600;
 const OVERRIDES = ["samples", "warmups", "seed", "verifyOfficial", "threads"] as const;
@@ -54,8 +57,7 @@ function overrideFlags(): Flag[] {
 /** The command. */
 export const BENCH: Command = {
   name: "bench",
-  summary:
-    "run experiments and record what they measure; without a name, all of them but those that --list says to name",
+  summary: "run experiments and record what they measure; without a name, all of them",
   flags: {
     "How much": [
       { name: "smoke", help: "tiny sizes, seconds: a rehearsal" },
@@ -66,7 +68,11 @@ export const BENCH: Command = {
         help: `time for all experiments together (default ${DEFAULT_BUDGET_SECONDS}; none with --full)`,
       },
       { name: "list", help: "say what there is, run nothing" },
-      { name: "resume", help: "go on with the latest run that was interrupted" },
+      {
+        name: "resume",
+        help:
+          "go on with the command that was interrupted last, or ran out of time; nothing is measured twice",
+      },
     ],
     "Measurement, for every cell in place of its own": overrideFlags(),
     "Output": [
@@ -131,13 +137,6 @@ export function listText(experiments: readonly Experiment[]): string {
     experiment.id,
     `  question     ${experiment.question}`,
     `  expectation  ${experiment.expectation}`,
-    ...experiment.onlyNamed
-      ? [
-        `  run          only where it is named (deno task bench ${
-          experiment.id.slice(0, 3)
-        }), or with --smoke or --full`,
-      ]
-      : [],
     ...Object.entries(axesAt(experiment, "default")).map(([name, values]) =>
       `  ${name.padEnd(11)}  ${values.join(", ")}`
     ),
@@ -166,45 +165,55 @@ export function derivedText(): string {
   ]).join("\n");
 }
 
-/** Progress: one line that changes on a terminal, plain lines elsewhere. */
-class BenchProgress implements RunProgress {
-  readonly #interleave: string;
-  readonly #terminal = Deno.stderr.isTerminal();
-  #label = "";
-
-  constructor(interleave: string) {
-    this.#interleave = interleave;
-  }
-
-  group(index: number, of: number, key: string): void {
-    this.#label = `[${index}/${of}] ${key}`;
-    if (this.#terminal) this.#show(this.#label);
-  }
-
-  proof(done: number, of: number): void {
-    if (this.#terminal) this.#show(`${this.#label}: ${done} of ${of} proofs`);
-  }
-
-  finished(records: readonly BenchRecord[]): void {
-    if (this.#terminal) this.#show("");
-    console.log(this.#label);
-    for (const record of records) console.log(`  ${cellLine(record, String(record.axes[this.#interleave]))}`);
-    for (const found of compareGroups(records)) console.log(`  ${comparisonLine(found, this.#interleave)}`);
-  }
-
-  #show(text: string): void {
-    Deno.stderr.writeSync(new TextEncoder().encode(`\r\x1b[K${text}`));
-  }
-}
-
-interface RunAll {
-  readonly experiments: readonly Experiment[];
+/** What is run, and the words that it was asked for in. */
+interface Task extends Pick<RunRequest, "argv" | "level"> {
+  readonly steps: readonly Step[];
   readonly given: Given;
-  readonly level: RunLevel;
-  readonly signal: AbortSignal;
 }
 
-async function depsFor(experiment: Experiment, machine: Machine, signal: AbortSignal): Promise<RunDeps> {
+/** The experiments of words; all of them when they name none. */
+function experimentsOf(args: readonly string[]): readonly Experiment[] {
+  const names = experimentNames(args);
+  return names.length > 0 ? names.map(experimentNamed) : EXPERIMENTS;
+}
+
+/** What `--resume` leaves to do; undefined when no run is found. */
+async function resumedTask(
+  folder: string,
+  machineId: string,
+  commit: string | null,
+): Promise<Task | undefined> {
+  const found = await resumption({
+    folder,
+    machineId,
+    commit,
+    among: experimentsOf(Deno.args),
+    experimentsOf: ({ argv }) => experimentsOf(argv),
+  });
+  found?.done.forEach((runId) => console.log(`${runId} is whole`));
+  return found &&
+    { argv: found.argv, level: found.level, steps: found.steps, given: givenBefore(found.argv) };
+}
+
+function newTask(given: Given): Task {
+  return {
+    argv: ["bench", ...scrubArgv(Deno.args)],
+    level: levelOf(given),
+    steps: experimentsOf(Deno.args).map((experiment) => ({ experiment })),
+    given,
+  };
+}
+
+function total(outlooks: readonly Outlook[]): Outlook {
+  return outlooks.reduce((sum, { cells, seconds }) => ({
+    cells: sum.cells + cells,
+    seconds: sum.seconds + seconds,
+  }), { cells: 0, seconds: 0 });
+}
+
+type StepDeps = Omit<RunDeps, "experimentSha256" | "progress">;
+
+async function depsOf(machine: Machine, signal: AbortSignal): Promise<StepDeps> {
   return {
     startChild,
     verifyOfficially: isBuilt("stwo")
@@ -215,42 +224,59 @@ async function depsFor(experiment: Experiment, machine: Machine, signal: AbortSi
     utc: () => new Date(),
     source: await sourceState(),
     machine,
-    experimentSha256: await experimentSha256(experiment.id),
-    progress: new BenchProgress(experiment.interleave),
     signal,
   };
 }
 
-async function runAll({ experiments, given, level: asked, signal }: RunAll): Promise<RunSummary[]> {
+async function runAll(given: Given, signal: AbortSignal): Promise<RunSummary[]> {
   const machine = await describeMachine();
-  const folder = textOf(given, "out") ?? (asked === "smoke" ? SMOKE_FOLDER : RESULTS_FOLDER);
-  const resume = isOn(given, "resume");
+  const isSmoke = levelOf(given) === "smoke";
+  const folder = textOf(given, "out") ?? (isSmoke ? SMOKE_FOLDER : RESULTS_FOLDER);
+  const deps = await depsOf(machine, signal);
+  const task = isOn(given, "resume")
+    ? await resumedTask(folder, machine.id, deps.source.commit)
+    : newTask(given);
+  if (!task || task.steps.length === 0) {
+    console.log("no interrupted run, nothing to resume");
+    return [];
+  }
   const budget = numberOf(given, "budget", 1, BUDGET_MAX) ??
-    (asked === "full" ? undefined : DEFAULT_BUDGET_SECONDS);
-  const start = performance.now();
+    (task.level === "full" ? undefined : DEFAULT_BUDGET_SECONDS);
+  if (deps.source.dirty) {
+    console.log("the working tree has uncommitted changes: records say so, and reports leave them out");
+  }
+  return await runSteps(task, { folder, budget }, deps);
+}
+
+async function runSteps(
+  { steps, argv, level, given }: Task,
+  { folder, budget }: { folder: string; budget: number | undefined },
+  deps: StepDeps,
+): Promise<RunSummary[]> {
+  const start = deps.now();
+  const overrides = overridesOf(given);
+  const requests = steps.map(({ experiment, resume }): RunRequest => ({
+    experiment,
+    level,
+    folder,
+    argv,
+    overrides,
+    ...resume !== undefined && { resume },
+  }));
+  const outlooks = requests.map((request) => outlookOf(request, deps));
+  console.log(leftText(total(outlooks)));
   const summaries: RunSummary[] = [];
-  for (const experiment of experiments) {
-    const interrupted = resume ? await interruptedRun(folder, machine.id, experiment.id) : undefined;
-    if (resume && !interrupted) {
-      console.log(`${experiment.id}: no interrupted run, nothing to resume`);
-      continue;
-    }
-    const deps = await depsFor(experiment, machine, signal);
-    const level = interrupted?.level ?? asked;
-    const left = budget === undefined ? undefined : Math.max(0, budget - (performance.now() - start) / 1000);
-    console.log(`${experiment.id} (${level}) on ${machine.id}: ${experiment.question}`);
-    if (deps.source.dirty) {
-      console.log("  the working tree has uncommitted changes: records say so, and reports leave them out");
-    }
-    const summary = await runExperiment({
-      experiment,
-      level,
-      folder,
-      argv: interrupted?.argv ?? ["bench", ...scrubArgv(Deno.args)],
-      overrides: overridesOf(interrupted ? givenBefore(interrupted.argv) : given),
-      ...(interrupted && { resume: interrupted.runId }),
-      ...(left !== undefined && { budgetSeconds: left }),
-    }, deps);
+  for (const [i, request] of requests.entries()) {
+    const { id, question, interleave } = request.experiment;
+    const later = outlooks.slice(i + 1);
+    console.log(`${id} (${level}) on ${deps.machine.id}: ${question}`);
+    const left = budget === undefined ? undefined : Math.max(0, budget - (deps.now() - start) / 1000);
+    const budgetSeconds = left === undefined ? Infinity : shareOfBudget(left, [outlooks[i], ...later]);
+    const summary = await runExperiment({ ...request, budgetSeconds }, {
+      ...deps,
+      experimentSha256: await experimentSha256(id),
+      progress: new BenchProgress(interleave, total(later)),
+    });
     summaries.push(summary);
     if (summary.interrupted) break;
   }
@@ -268,11 +294,16 @@ export function conclude(summaries: readonly RunSummary[]): { lines: string[]; e
       "interrupted; finished groups are recorded, deno task bench --resume goes on with the rest";
     return { lines: [...lines, advice], exitCode: EXIT_INTERRUPTED };
   }
+  const outOfTime = summaries.flatMap(({ records }) => records.filter(isLeftForTime)).length;
+  if (outOfTime > 0) {
+    lines.push(`${outOfTime} cells were left out for lack of time; deno task bench --resume measures them`);
+  }
   const failed = summaries.some(({ records }) => records.some((r) => r.status === "failed"));
   return { lines, exitCode: failed ? 1 : 0 };
 }
 
-async function bench(experiments: readonly Experiment[], given: Given): Promise<number> {
+async function bench(given: Given): Promise<number> {
+  const experiments = experimentsOf(Deno.args);
   if (isOn(given, "list")) {
     console.log(listText(experiments));
     if (experiments === EXPERIMENTS) console.log(derivedText());
@@ -288,15 +319,12 @@ async function bench(experiments: readonly Experiment[], given: Given): Promise<
     );
   }
   if (!isBuilt("cpu")) throw new UserError("Cannot bench: the cpu prover is not built; run make build");
-  const level = levelOf(given);
   const controller = new AbortController();
   const interrupt = () => controller.abort();
   Deno.addSignalListener("SIGINT", interrupt);
   Deno.addSignalListener("SIGTERM", interrupt);
   try {
-    const { lines, exitCode } = conclude(
-      await runAll({ experiments, given, level, signal: controller.signal }),
-    );
+    const { lines, exitCode } = conclude(await runAll(given, controller.signal));
     lines.forEach((line) => console.log(line));
     return exitCode;
   } finally {
@@ -305,19 +333,11 @@ async function bench(experiments: readonly Experiment[], given: Given): Promise<
   }
 }
 
-/** The experiments that are named; of a run that names none, all that it takes. */
-function experimentsOf(names: readonly string[], given: Given): readonly Experiment[] {
-  if (names.length > 0) return names.map(experimentNamed);
-  const whatever = isOn(given, "list") || isOn(given, "resume");
-  return whatever ? EXPERIMENTS : unnamedExperiments(levelOf(given));
-}
-
 if (import.meta.main) {
   try {
     const given = parseBench(Deno.args);
-    const names = experimentNames(Deno.args);
     if (given === "help") console.log(helpText(BENCH).replace("[flags]", "[EXPERIMENT…] [flags]"));
-    else Deno.exitCode = await bench(experimentsOf(names, given), given);
+    else Deno.exitCode = await bench(given);
   } catch (error) {
     const known = explain(error);
     if (!known) throw error;

@@ -4,16 +4,21 @@
  * @module
  */
 import { type Cell, type Experiment, numberAt } from "./experiment.ts";
-import { columnsOf, planOf, samplesFor } from "./workloads.ts";
+import { planOf, samplesFor } from "./workloads.ts";
 
-/** Why a default run, which is to end within twelve minutes on two cores, leaves a cell to `--full`. */
+/** log2 of the rows at which a default run measures a strength, by AIR: e02 has the other sizes of wide Fibonacci. */
+const DEFAULT_SIZES: Readonly<Record<string, Readonly<Record<string, readonly number[]>>>> = {
+  wide_fibonacci_26: { smoke: [10, 14, 16, 18, 20], stwo96: [10, 16, 20], proven96: [16] },
+  wide_fibonacci_100: { smoke: [10, 14, 16, 18], stwo96: [16], proven96: [] },
+  // The shape benchmark costs what 26 columns of wide Fibonacci cost.
+  obelysk26: { smoke: [10, 14, 16, 18, 20], stwo96: [16], proven96: [] },
+};
+
+/** Why a default run leaves a cell to `--full`. */
 function leftToFull(cell: Cell): string | undefined {
-  const logRows = numberAt(cell, "logRows");
-  if (cell.profile !== "stwo96") return undefined;
-  if (columnsOf(cell) >= 100 && logRows >= 20) return "too long for a default run; --full measures it";
-  // The shape benchmark costs what 26 columns of wide Fibonacci cost: two sizes are enough to see that.
-  const shapeOnly = cell.air === "obelysk26" && logRows !== 16 && logRows !== 20;
-  return shapeOnly ? "close to wide_fibonacci_26 at this strength; --full measures it" : undefined;
+  return DEFAULT_SIZES[String(cell.air)][String(cell.profile)].includes(numberAt(cell, "logRows"))
+    ? undefined
+    : "other sizes and AIRs show what this strength adds, and e02 measures 100 columns of 2^20 rows; --full measures it here";
 }
 
 export default {

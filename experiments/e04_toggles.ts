@@ -56,7 +56,6 @@ export default {
   expectation:
     "no byte changes; on a GPU bulk upload and graphs save a fifth each at 2^16 rows, composition on the device half of the proof, a trace made on " +
     "the device more than everything else at 2^20, because nothing goes up",
-  onlyNamed: true,
   axes: {
     air: ["wide_fibonacci_26"],
     profile: ["smoke"],

@@ -12,7 +12,6 @@ export default {
   expectation:
     "rows: less than the first power below 2^14, where fixed costs weigh, then 1.0 to 1.1: a logarithm over this range is a tenth; columns: 0.8 to " +
     "1.0, because FRI does not know how many there are",
-  onlyNamed: true,
   axes: {
     profile: ["smoke"],
     logRows: [10, 12, 14, 16, 18, 20],

@@ -14,7 +14,6 @@ export default {
   expectation:
     "two threads 1.8 times one at 2^18 rows, less at 2^14, where the serial hash chain weighs; AVX-512 1.5 times AVX2, AVX2 four times scalar " +
     "code; no level and no number of threads changes a byte",
-  onlyNamed: true,
   axes: {
     air: ["wide_fibonacci_26"],
     profile: ["smoke"],

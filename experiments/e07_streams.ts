@@ -16,7 +16,6 @@ export default {
   expectation:
     "with one thread to a prover, as many streams as cores give the most proofs a second, 1.2 times one stream on all cores at 2^12 rows and hardly " +
     "more at 2^16; more streams only add to the wait",
-  onlyNamed: true,
   axes: {
     air: ["wide_fibonacci_26"],
     profile: ["smoke"],

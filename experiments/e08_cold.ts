@@ -14,7 +14,6 @@ export default {
   expectation:
     "from starting the process to the first proof 0.3 to 0.5 s more than a warm proof, most of it the runtime; the first proof in a process takes " +
     "1.5 times a warm one, because pages are touched for the first time; making everything anew for each proof costs about as much",
-  onlyNamed: true,
   axes: {
     air: ["wide_fibonacci_26"],
     profile: ["smoke"],

@@ -22,12 +22,12 @@ const CONTRACT_SECONDS: Readonly<Record<ChainPlaces, number>> = { embedded: 15, 
 const ROOT_SECONDS = 0.003;
 
 /**
- * Receipts are read, and parts measured, where one size and strength tells whether the price list is right, and for a proof in slices;
+ * Receipts are read, and parts measured, where one AIR, size and strength tells whether the price list is right, and for a proof in slices;
  * elsewhere the list is believed.
  */
 function placesOf(cell: Cell, level: RunLevel): ChainPlaces {
-  const isSliced = cell.queries === SLICED_QUERIES && cell.air === "vm_network";
-  const isUsual = cell.logRows === SIZE_OF_ALL_QUERIES && (cell.queries === PROFILE_QUERIES || isSliced);
+  const isUsual = cell.air === "vm_network" && cell.logRows === SIZE_OF_ALL_QUERIES &&
+    (cell.queries === PROFILE_QUERIES || cell.queries === SLICED_QUERIES);
   return level === "full" || (level === "default" && isUsual) ? "everywhere" : "embedded";
 }
 
@@ -38,7 +38,6 @@ export default {
   expectation:
     "a network's proof of 2^10 rows at 80 proven bits stays under 4,000 felts and 150 M L2 gas in CairoSteps mode; felts and gas grow " +
     "with queries, and only by a path's length with rows; 100 proven bits take more felts than one transaction may have",
-  onlyNamed: true,
   axes: {
     air: ["vm_network", "range_lookup", "wide_fibonacci_26"],
     profile: ["onchain80"],
@@ -52,7 +51,10 @@ export default {
   includes: (cell) =>
     (cell.queries === PROFILE_QUERIES || numberAt(cell, "logRows") === SIZE_OF_ALL_QUERIES) &&
     (cell.air !== "vm_network" || numberAt(cell, "logRows") >= NETWORK_MIN),
-  skip: () => undefined,
+  skip: (cell, level) =>
+    level === "default" && cell.air === "range_lookup" && cell.queries !== PROFILE_QUERIES
+      ? "two AIRs show what queries cost; --full measures it"
+      : undefined,
   plan: (cell, level) => {
     const samples = { smoke: 1, default: 3, full: 10 }[level];
     const plan = planOf(cell, { samples, warmups: level === "smoke" ? 0 : 1, check: "verify" });

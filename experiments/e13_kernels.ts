@@ -16,7 +16,6 @@ export default {
   expectation:
     "hashing and butterflies above 80 % of what the processor does in its nearest cache; folds and quotients bound by memory; computed, on an " +
     "H200: 20.6 G compressions/s at most and 18 G/s at the leaves, transforms at 3 TB/s",
-  onlyNamed: true,
   axes: {
     air: ["wide_fibonacci_26"],
     profile: Object.keys(SIZES),

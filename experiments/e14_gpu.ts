@@ -39,7 +39,6 @@ export default {
   expectation:
     "computed, on an H200 at strength smoke and 26 columns: at most 0.5, 0.9, 2.8 and 11 ms at 2^16, 2^18, 2^20 and 2^22 rows; 9 ms at 2^20 rows of " +
     "100 columns; the 90th percentile within a tenth of the median",
-  onlyNamed: true,
   axes: {
     air: Object.keys(SIZES),
     profile: ["smoke", "stwo96", "proven96", "onchain80"],

@@ -49,8 +49,6 @@ export interface Experiment {
   readonly question: string;
   /** What the author expects to see, written before the first run. */
   readonly expectation: string;
-  /** True when a default run takes it only where it is named: its default cells fill a time budget of their own. */
-  readonly onlyNamed?: boolean;
   /** The axes of a default run. */
   readonly axes: Axes;
   /** Axes replaced in a smoke run: seconds, so that the experiment never rots. */

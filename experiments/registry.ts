@@ -20,7 +20,7 @@ import { GPU_EXPERIMENT } from "./e12_gpu_models.ts";
 import e13 from "./e13_kernels.ts";
 import e14 from "./e14_gpu.ts";
 import type { Experiment } from "./experiment.ts";
-import type { ExperimentText, RunLevel } from "./records.ts";
+import type { ExperimentText } from "./records.ts";
 
 /** The experiments. */
 export const EXPERIMENTS: readonly Experiment[] = [
@@ -44,12 +44,12 @@ export const DERIVED = [COST_EXPERIMENT, GPU_EXPERIMENT] as const;
 
 /** Every experiment in words, derived ones among them, in order of their numbers. */
 export function experimentTexts(): ExperimentText[] {
-  const measured = EXPERIMENTS.map(({ id, question, expectation, onlyNamed }) => ({
+  const measured = EXPERIMENTS.map(({ id, question, expectation }) => ({
     id,
     question,
     expectation,
     derived: false,
-    command: onlyNamed ? `deno task bench ${id.slice(0, 3)}` : "make bench",
+    command: `deno task bench ${id.slice(0, 3)}`,
   }));
   const derived = DERIVED.map(({ id, question, expectation }) => ({
     id,
@@ -59,11 +59,6 @@ export function experimentTexts(): ExperimentText[] {
     command: "deno task report",
   }));
   return [...measured, ...derived].sort((a, b) => a.id < b.id ? -1 : 1);
-}
-
-/** The experiments of a run that names none: a default run leaves out those with a time budget of their own. */
-export function unnamedExperiments(level: RunLevel): readonly Experiment[] {
-  return EXPERIMENTS.filter((experiment) => level !== "default" || !experiment.onlyNamed);
 }
 
 /** The experiment of a name or of its number: `e01_baseline` or `e01`. */

@@ -7,6 +7,7 @@
 import { UserError } from "../protocol/errors.ts";
 import { cellKey } from "./experiment.ts";
 import { type BenchRecord, checkRecord, formatRecord, type Provenance, type RunLevel } from "./records.ts";
+import { isLeftForTime } from "./time_budget.ts";
 
 /** Where results of machines are kept, under the project's root. */
 export const RESULTS_FOLDER = "experiments/results";
@@ -93,7 +94,7 @@ function sameRun(a: Provenance, b: BenchRecord): string | undefined {
 
 /**
  * Reads what an interrupted run left, and mends the file: a line cut off by a crash and groups that are not whole are removed,
- * because cells of a group are only comparable when they took turns.
+ * because cells of a group are only comparable when they took turns; so are groups that were left out for lack of time.
  *
  * @param groupSizes number of cells by group key.
  * @returns the records that stay.
@@ -127,7 +128,9 @@ export async function reopenRun(
   for (const { group, axes } of records) {
     counts.set(group, (counts.get(group) ?? new Set()).add(cellKey(axes)));
   }
-  const isWhole = ({ group }: BenchRecord) => counts.get(group)!.size === groupSizes.get(group);
+  const leftOut = new Set(records.filter(isLeftForTime).map(({ group }) => group));
+  const isWhole = ({ group }: BenchRecord) =>
+    counts.get(group)!.size === groupSizes.get(group) && !leftOut.has(group);
   // what stays, stays byte for byte
   const mended = lines.filter((_, i) => isWhole(records[i])).map((line) => `${line}\n`).join("");
   if (mended !== text) {
@@ -137,20 +140,36 @@ export async function reopenRun(
   return records.filter(isWhole);
 }
 
+/** What is known of a run before it is reopened. */
+export interface EarlierRun {
+  readonly runId: string;
+  readonly level: RunLevel;
+  readonly commit: string | null;
+  readonly argv: readonly string[];
+  /** Whether every cell has its line and none was left out for lack of time. */
+  readonly isWhole: boolean;
+}
+
 /**
- * The latest run of an experiment on a machine that has fewer lines than cells; undefined when the latest is whole.
+ * The latest run of an experiment on a machine that left a line; undefined when there is none.
  *
- * Lines are only counted and the first one read: what they say is checked when the run is reopened.
+ * Only the first line is checked: what the others say is checked when the run is reopened.
  */
-export async function interruptedRun(
+export async function latestRun(
   folder: string,
   machineId: string,
   experimentId: string,
-): Promise<{ runId: string; level: RunLevel; argv: string[] } | undefined> {
+): Promise<EarlierRun | undefined> {
   const latest = (await runIds(folder, machineId, experimentId)).at(-1);
   if (latest === undefined) return undefined;
   const lines = (await Deno.readTextFile(resultsPath(folder, machineId, latest))).split("\n").slice(0, -1);
   if (lines.length === 0) return undefined;
-  const { run, argv } = checkRecord(JSON.parse(lines[0]), `${latest} line 1`);
-  return lines.length < run.cells ? { runId: run.id, level: run.level, argv } : undefined;
+  const { run, argv, commit } = checkRecord(JSON.parse(lines[0]), `${latest} line 1`);
+  const isWhole = lines.length >= run.cells && !lines.some((line) => isLeftForTime(JSON.parse(line)));
+  return { runId: run.id, level: run.level, commit, argv, isWhole };
+}
+
+/** Of several runs the one that began last. */
+export function lastOf(runs: readonly EarlierRun[]): EarlierRun | undefined {
+  return runs.toSorted((a, b) => timeOf(a.runId).getTime() - timeOf(b.runId).getTime()).at(-1);
 }

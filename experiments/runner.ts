@@ -31,6 +31,7 @@ import type { BenchRecord, Provenance, RunLevel } from "./records.ts";
 import { appendRecords, newRunId, reopenRun, resultsPath } from "./results_file.ts";
 import { RECORD_VERSION } from "./records.ts";
 import type { SourceState } from "./provenance.ts";
+import { type Outlook, TimeBudget } from "./time_budget.ts";
 
 /** Measurement options given for a whole run instead of each cell's own. */
 export type RunOverrides = Partial<
@@ -53,8 +54,8 @@ export interface RunRequest {
 
 /** Told what happens. */
 export interface RunProgress {
-  /** Before a group: its place and how many there are. */
-  group(index: number, of: number, key: string): void;
+  /** Before a group: its place, how many there are, and what is to be measured from here to the end of the run. */
+  group(at: { index: number; of: number; key: string; left: Outlook; pace: number }): void;
   /** After every proof of the group. */
   proof(done: number, of: number): void;
   /** After a group. */
@@ -117,7 +118,10 @@ function overriddenPlan(
   return { ...plan, samples, warmups, predictedSeconds: plan.predictedSeconds * share };
 }
 
-function prepare(cell: Cell, { experiment, level, overrides }: RunRequest, deps: RunDeps): Prepared {
+/** What tells whether a cell can be measured here. */
+type PrepareDeps = Pick<RunDeps, "isBuilt" | "machine">;
+
+function prepare(cell: Cell, { experiment, level, overrides }: RunRequest, deps: PrepareDeps): Prepared {
   const skip = experiment.skip(cell, level);
   if (skip !== undefined) return { cell, skip };
   const plan = overriddenPlan(experiment.plan(cell, level), overrides);
@@ -150,34 +154,11 @@ function predictedSeconds(prepared: readonly Prepared[]): number {
   return prepared.filter(isPrepared).reduce((sum, p) => sum + p.plan.predictedSeconds, 0);
 }
 
-/** Keeps account of predicted and real time, so that a slow machine leaves out more instead of overrunning. */
-class Budget {
-  readonly #limit: number;
-  readonly #start: number;
-  readonly #now: () => number;
-  #predicted = 0;
-
-  constructor(limitSeconds: number, now: () => number) {
-    this.#limit = limitSeconds;
-    this.#start = now();
-    this.#now = now;
-  }
-
-  /** Why a group of so many predicted seconds is left out; undefined when there is time. */
-  refuse(predicted: number): string | undefined {
-    const spent = (this.#now() - this.#start) / 1000;
-    // A factor from less than ten predicted seconds would be noise.
-    const slowness = this.#predicted < 10 ? 1 : Math.max(1, spent / this.#predicted);
-    if (spent + predicted * slowness <= this.#limit) return undefined;
-    const left = Math.max(0, Math.round(this.#limit - spent));
-    return `time budget: predicted ${Math.round(predicted * slowness)} s, ${left} s left of ${
-      Math.round(this.#limit)
-    }; --full measures it`;
-  }
-
-  add(predicted: number): void {
-    this.#predicted += predicted;
-  }
+/** What a run is thought to take, the groups that an interrupted one finished among it. */
+export function outlookOf(request: RunRequest, deps: PrepareDeps): Outlook {
+  const prepared = groupsOf(request.experiment, request.level)
+    .flatMap(({ cells }) => cells.map((cell) => prepare(cell, request, deps)));
+  return { cells: prepared.filter(isPrepared).length, seconds: predictedSeconds(prepared) };
 }
 
 /**
@@ -204,12 +185,18 @@ export async function runExperiment(request: RunRequest, deps: RunDeps): Promise
   const sizes = new Map(groups.map((g) => [g.key, g.cells.length]));
   const records = request.resume ? await reopenRun(path, provenance, sizes) : [];
   const finished = new Set(records.map((r) => r.group));
-  const ordered = orderGroups(groups, request, deps);
-  const budget = new Budget(request.budgetSeconds ?? Infinity, deps.now);
+  const ordered = orderGroups(groups, request, deps).filter(({ group }) => !finished.has(group.key));
+  const budget = new TimeBudget(request.budgetSeconds ?? Infinity, deps.now);
   for (const [index, { group, prepared }] of ordered.entries()) {
-    if (finished.has(group.key)) continue;
     if (deps.signal.aborted) return { runId, path, records, interrupted: true };
-    deps.progress.group(index + 1, ordered.length, group.key);
+    const rest = ordered.slice(index).flatMap((entry) => entry.prepared);
+    deps.progress.group({
+      index: groups.length - ordered.length + index + 1,
+      of: groups.length,
+      key: group.key,
+      left: { cells: rest.filter(isPrepared).length, seconds: predictedSeconds(rest) },
+      pace: budget.pace(),
+    });
     let results: CellResult[];
     try {
       results = await runGroup(prepared, budget, deps);
@@ -244,7 +231,11 @@ function orderGroups(
 }
 
 /** Measures what is to be measured of a group; the rest become skips. */
-async function runGroup(prepared: readonly Prepared[], budget: Budget, deps: RunDeps): Promise<CellResult[]> {
+async function runGroup(
+  prepared: readonly Prepared[],
+  budget: TimeBudget,
+  deps: RunDeps,
+): Promise<CellResult[]> {
   const predicted = predictedSeconds(prepared);
   const refusal = predicted > 0 ? budget.refuse(predicted) : undefined;
   const measured = refusal === undefined ? prepared.filter(isPrepared) : [];

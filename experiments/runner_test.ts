@@ -10,7 +10,7 @@ import { UserError } from "../protocol/errors.ts";
 import { cellKey } from "./experiment.ts";
 import { officialSamples } from "./measure.ts";
 import { type BenchRecord, checkRecord, parseRecords } from "./records.ts";
-import { cellOptions, runExperiment } from "./runner.ts";
+import { cellOptions, outlookOf, runExperiment } from "./runner.ts";
 import { FAKE_EXPERIMENT, FakeClock, fakeDeps, fakeRequest as request, inFolder } from "./testing.ts";
 
 function byVariant(records: readonly BenchRecord[], logRows = 5): Record<string, BenchRecord> {
@@ -227,8 +227,43 @@ Deno.test("runExperiment() leaves out what does not fit the time budget, and say
     assertEquals(byVariant(records, 5).cpu.status, "ok", "15 predicted seconds fit");
     const left = byVariant(records, 6).cpu;
     assertEquals(left.status, "skipped");
-    assertMatch(left.reason!, /^time budget: predicted 18 s, 1[56] s left of 16; --full measures it$/);
+    assertMatch(
+      left.reason!,
+      /^time budget: predicted 18 s, 1[56] s left of 16; --resume or --full measures it$/,
+    );
     assertEquals(left.options?.queries, 3, "what was left out is known");
+    const resume = records[0].run.id;
+    const again = await runExperiment(request(folder, { resume }), fakeDeps());
+    assertEquals(again.records.map(({ status }) => status), Array(6).fill("ok"));
+    assertEquals(again.records.slice(0, 3), records.slice(0, 3), "finished cells are not measured again");
+  }));
+
+Deno.test("runExperiment() tells before each group what is left, at the pace of this machine", () =>
+  inFolder(async (folder) => {
+    const seen: unknown[] = [];
+    const experiment = {
+      ...FAKE_EXPERIMENT,
+      plan: (cell: Parameters<typeof FAKE_EXPERIMENT.plan>[0]) => ({
+        ...FAKE_EXPERIMENT.plan(cell, "default"),
+        predictedSeconds: 4,
+      }),
+    };
+    const clock = new FakeClock();
+    const deps = fakeDeps({ clock });
+    const progress = {
+      ...deps.progress,
+      group: (at: unknown) => void seen.push(at),
+      finished: () => void (clock.ms = 24_000),
+    };
+    const wanted = request(folder, { experiment, level: "full" });
+    assertEquals(outlookOf(wanted, deps), { cells: 6, seconds: 24 });
+    await runExperiment(wanted, { ...deps, progress });
+    const [skipped, first, second] = [0, 1, 2].map((index) => ({ index: index + 1, of: 3 }));
+    assertEquals(seen, [
+      { ...skipped, key: "logRows=7", left: { cells: 6, seconds: 24 }, pace: 1 },
+      { ...first, key: "logRows=5", left: { cells: 6, seconds: 24 }, pace: 1 },
+      { ...second, key: "logRows=6", left: { cells: 3, seconds: 12 }, pace: 2 },
+    ]);
   }));
 
 Deno.test("runExperiment() takes measurement options for the whole run", () =>

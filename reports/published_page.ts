@@ -68,7 +68,7 @@ export function addPublishedPage(
       }<a href="#reproduce">Reproduce</a></nav>
       `,
       main: markup`${tables.map((one) => tableSection(selection, one))}${
-        reproduceBox(["make bench", "deno task bench e09 e10", "make report"], [])
+        reproduceBox(["make bench", "make report"], [])
       }`,
       footer:
         markup`Generated from records by <code>deno task report</code>; quoted figures stand with their source in <code>experiments/published.json</code>.`,

@@ -6,7 +6,7 @@
 import { describeMachine } from "../experiments/machine.ts";
 import { EXPERIMENTS } from "../experiments/registry.ts";
 import { readResults } from "../experiments/records.ts";
-import { interruptedRun } from "../experiments/results_file.ts";
+import { latestRun } from "../experiments/results_file.ts";
 import { UserError } from "../protocol/errors.ts";
 import { resolveOptions } from "../protocol/options.ts";
 import { NativeProver } from "../prover/native.ts";
@@ -117,7 +117,7 @@ function parity(id: string, { backend, seed }: CampaignSetup, cases: number, way
 /** Whether an earlier run of an experiment was cut off, with at least one group on the disk. */
 async function wasCutOff({ folder }: CampaignSetup, experiment: string): Promise<boolean> {
   const machine = await describeMachine();
-  return await interruptedRun(`${folder}/results`, machine.id, experiment) !== undefined;
+  return (await latestRun(`${folder}/results`, machine.id, experiment))?.isWhole === false;
 }
 
 async function runBench(setup: CampaignSetup, experiment: string, context: StepContext): Promise<string> {
