@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertStringIncludes, assertThrows } from "@std/assert";
 import { DERIVED, experimentNamed, EXPERIMENTS } from "../experiments/registry.ts";
 import { type BenchRecord, readResults, type RunLevel } from "../experiments/records.ts";
 import { cellOptions } from "../experiments/runner.ts";
@@ -117,6 +117,13 @@ Deno.test("results check accepts the fixture and refuses a stray record", async 
     const error = await checkResults(folder).then(() => undefined, (e) => e);
     assert(error instanceof UserError);
     assertStringIncludes(error.message, `Cannot accept another-machine/${file.name}`);
+    const twice = (await Deno.readTextFile(`${fixture}/${machine.name}/${file.name}`)).split("\n")[0];
+    await Deno.writeTextFile(`${folder}/twice.jsonl`, `${twice}\n${twice}\n`);
+    await assertRejects(
+      () => checkResults(`${folder}/twice.jsonl`),
+      UserError,
+      `twice.jsonl line 2: it is the cell of ${folder}/twice.jsonl line 1 again`,
+    );
   } finally {
     await Deno.remove(folder, { recursive: true });
   }

@@ -4,8 +4,9 @@
  * @module
  */
 import { BUDGETS_FILE, checkBudgets, parseBudgets } from "../experiments/budgets.ts";
-import { parseRecords, readResults, recordJsonSchema } from "../experiments/records.ts";
+import { parseRecords, readResults, recordJsonSchema, type ResultsFile } from "../experiments/records.ts";
 import { RESULTS_FOLDER } from "../experiments/results_file.ts";
+import { resultsFaults } from "../experiments/results_rules.ts";
 import { UserError } from "../protocol/errors.ts";
 import { type Command, type Given, runCommand, textOf } from "./_shared.ts";
 
@@ -24,10 +25,23 @@ export const RESULTS: Command = {
   examples: ["deno task results check", "deno task results schema"],
 };
 
+/** Faults that are told; more are counted. */
+const FAULTS_TOLD = 10;
+
+function refuseFaults(files: readonly ResultsFile[]): void {
+  const faults = resultsFaults(files);
+  if (faults.length === 0) return;
+  const more = faults.length > FAULTS_TOLD ? [`and ${faults.length - FAULTS_TOLD} more`] : [];
+  throw new UserError(
+    `Cannot accept these records: ${[...faults.slice(0, FAULTS_TOLD), ...more].join("; ")}`,
+  );
+}
+
 /** Checks a folder of records, or one file; the lines to print. */
 export async function checkResults(path: string): Promise<string[]> {
   if (path.endsWith(".jsonl")) {
     const records = parseRecords(await Deno.readTextFile(path), path);
+    refuseFaults([{ path, records }]);
     return [`${path}: ${records.length} records`];
   }
   const files = await readResults(path);
@@ -40,6 +54,7 @@ export async function checkResults(path: string): Promise<string[]> {
       );
     }
   }
+  refuseFaults(files);
   const total = files.reduce((sum, { records }) => sum + records.length, 0);
   const lines = files.map(({ path: file, records }) => `${file}: ${records.length} records`);
   if (files.length === 0) return ["no records yet: run make bench"];

@@ -8,6 +8,7 @@ import {
   readResults,
   recordJsonSchema,
 } from "./records.ts";
+import { resultsFaults } from "./results_rules.ts";
 import { runExperiment } from "./runner.ts";
 import { FAKE_EXPERIMENT, fakeDeps } from "./testing.ts";
 
@@ -87,7 +88,7 @@ Deno.test("readResults() reads a folder in order, and an absent one as empty", a
 });
 
 Deno.test("committed records are valid", async () => {
-  for (const { path, records } of await readResults(new URL("results", import.meta.url).pathname)) {
-    assert(records.length > 0, `${path} is empty`);
-  }
+  const files = await readResults(new URL("results", import.meta.url).pathname);
+  for (const { path, records } of files) assert(records.length > 0, `${path} is empty`);
+  assertEquals(resultsFaults(files), []);
 });
