@@ -172,6 +172,8 @@ export class NativeProver implements Prover {
     } finally {
       stop();
     }
+    // It came after the prover had looked for it the last time.
+    if (hooks.signal?.aborted) throw cancelled();
     return this.#readOutput();
   }
 
@@ -249,7 +251,7 @@ export class NativeProver implements Prover {
     }
     if (code === OK) return undefined;
     if (code === REFUSED) return errorText(error);
-    if (code === CANCELLED) throw new DOMException("The proof was cancelled", "AbortError");
+    if (code === CANCELLED) throw cancelled();
     throw new UserError(`Cannot ${what} with the ${this.#backend} prover: ${errorText(error)}`);
   }
 
@@ -284,6 +286,10 @@ export class NativeProver implements Prover {
       ...reportFields(this.#backend, report),
     };
   }
+}
+
+function cancelled(): DOMException {
+  return new DOMException("The proof was cancelled", "AbortError");
 }
 
 function describe(library: Library): ProverDescription {

@@ -76,7 +76,7 @@ export interface ProveOutput {
 export interface ProveHooks {
   /** Called with phases done and their number. */
   readonly onProgress?: (done: number, of: number) => void;
-  /** Aborting it cancels the proof. */
+  /** Aborting it while the proof is made cancels the proof, however late: an `AbortError`. */
   readonly signal?: AbortSignal;
 }
 

@@ -1,4 +1,4 @@
-/** A cancelled proof of the emulated GPU prover is heard between two phases, and leaves the prover as it was. */
+/** A cancelled proof of the emulated GPU prover is heard on the way, and leaves the prover as it was. */
 import { assertEquals, assertRejects } from "@std/assert";
 import { airInstance, AIRS } from "../air/registry.ts";
 import { resolveOptions } from "../protocol/options.ts";
@@ -6,28 +6,44 @@ import { NativeProver } from "../prover/native.ts";
 import { missing } from "./backends.ts";
 
 const reason = missing("emu");
+const air = airInstance("range_lookup", { logRows: 6 });
+const columns = AIRS.range_lookup.trace(air.params, 1);
+const prefix = { statementWords: [1, 2], afterTree0: [] };
+
+async function openProver(deviceTranscript: boolean, powBits: number): Promise<NativeProver> {
+  const options = resolveOptions({ backend: "emu", deviceTranscript, powBits, interactionPowBits: 6 });
+  const prover = new NativeProver("emu", options);
+  await prover.load(air);
+  return prover;
+}
+
+async function assertCancelled(prover: NativeProver): Promise<void> {
+  const controller = new AbortController();
+  const proof = prover.prove(prefix, columns, { signal: controller.signal });
+  controller.abort();
+  await assertRejects(() => proof, DOMException, "cancelled");
+}
 
 for (const deviceTranscript of [false, true]) {
+  const name = `deviceTranscript ${deviceTranscript}${reason ? ` (${reason})` : ""}`;
+
   Deno.test({
-    name: `emulator: cancelled, then proved again, deviceTranscript ${deviceTranscript}${
-      reason ? ` (${reason})` : ""
-    }`,
+    name: `emulator: a search that would take minutes is cancelled, ${name}`,
     ignore: reason !== undefined,
     fn: async () => {
-      // The search takes longer than the news of the cancellation.
-      const prover = new NativeProver(
-        "emu",
-        resolveOptions({ backend: "emu", deviceTranscript, powBits: 16, interactionPowBits: 6 }),
-      );
-      const air = airInstance("range_lookup", { logRows: 6 });
-      await prover.load(air);
-      const columns = AIRS.range_lookup.trace(air.params, 1);
-      const prefix = { statementWords: [1, 2], afterTree0: [] };
+      const prover = await openProver(deviceTranscript, 32);
+      await assertCancelled(prover);
+      prover.close();
+    },
+  });
+
+  Deno.test({
+    name: `emulator: cancelled, then proved again, ${name}`,
+    ignore: reason !== undefined,
+    fn: async () => {
+      const prover = await openProver(deviceTranscript, 16);
       const before = await prover.prove(prefix, columns);
-      const controller = new AbortController();
-      const cancelled = prover.prove(prefix, columns, { signal: controller.signal });
-      controller.abort();
-      await assertRejects(() => cancelled, DOMException, "cancelled");
+      await assertCancelled(prover);
       const after = await prover.prove(prefix, columns);
       assertEquals(after.starkProof, before.starkProof);
       assertEquals(after.checkpoints, before.checkpoints);
