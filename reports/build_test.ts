@@ -175,7 +175,10 @@ Deno.test("published tables stand beside our records with their bits, or a reaso
   for (const { id, source, rows } of await readPublished()) {
     const section = page.split("<section").find((part) => part.includes(`id="${id}"`))!;
     assertStringIncludes(section, source.replaceAll('"', "&quot;"));
-    const told = section.match(/absent: |-line-\d+"/g)?.length ?? 0;
+    const told = section.match(/>absent <sup>|-line-\d+"/g)?.length ?? 0;
+    for (const [, note] of section.matchAll(/<sup><a href="#([^"]+)"/g)) {
+      assertStringIncludes(section, `<li id="${note}">`);
+    }
     assertEquals(told, rows.reduce((sum, { ours }) => sum + ours.length, 0), id);
   }
   assert(/<a href="e09_vm\.html#[^"]+">[\d.]+<\/a> \(13 \/ 11 bits\)/.test(page), "no figure of ours");

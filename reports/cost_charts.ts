@@ -7,6 +7,7 @@ import { breakEven, capacityOf, hourlyBill, machineCost, sensitivities } from ".
 import { perUnit, type PriceList, priceNamed } from "../experiments/prices.ts";
 import {
   logAxis,
+  logTicks,
   type Panel,
   PANEL_HEIGHT,
   PANEL_WIDTH,
@@ -234,7 +235,10 @@ const load: CostChart = {
       type: "quantitative",
       title: "proofs an hour",
       scale: { type: "log", nice: false },
-      axis: { tickCount: 5, labelExpr: "format(datum.value, '~s')" },
+      axis: {
+        values: logTicks(data.map(({ load }) => Number(load))).ticks,
+        labelExpr: "format(datum.value, '~s')",
+      },
     };
     const { from } = breakEven(machineOf(rival), machineOf(own));
     const solved = from !== null && from > 0

@@ -20,7 +20,7 @@ import { type Html, markup, page, reproduceBox } from "./html.ts";
 import { PROTOCOL_EXPERIMENT } from "./protocol_view.ts";
 import { programTable } from "./program_table.ts";
 import { cellTable, gapsTable, verifierTable } from "./tables.ts";
-import { bytesText, shortCommit } from "./text.ts";
+import { bytesText, shortCommit, withPowers } from "./text.ts";
 import { runsOf, type RunView, type Selection } from "./view.ts";
 
 /** A table that only one experiment has. */
@@ -176,10 +176,23 @@ ${gaps}
   }`;
 }
 
+/** What has to be built besides the cpu prover for what was measured. */
+function builds(runs: readonly RunView[]): string[] {
+  const measured = runs.flatMap(({ cells }) => cells.map(({ record }) => record.options));
+  const has = (backend: string, simd?: string) =>
+    measured.some((options) => options?.backend === backend && (simd === undefined || options.simd === simd));
+  return [
+    ...has("stwo") ? ["make peer"] : [],
+    ...has("stwo", "avx2") ? ["make peer-avx2"] : [],
+    ...has("emu") ? ["make emulator"] : [],
+  ];
+}
+
 /** The commands that make a page again: the commit of its records, the measurement, the report. */
 function commands(runs: readonly RunView[], { command }: ExperimentText): string[] {
   const commits = [...new Set(runs.map(({ commit }) => commit))];
-  return [...commits.map((commit) => `git checkout ${commit}`), "make build", command, "make report"];
+  const checkouts = commits.map((commit) => `git checkout ${commit}`);
+  return [...checkouts, "make build", ...builds(runs), command, "make report"];
 }
 
 /** Adds the page of an experiment and the files of its figures. */
@@ -208,8 +221,8 @@ export async function addExperimentPage(
     page({
       title: `Obelysk Bench: ${text.id}`,
       header: markup`
-        <h1>${text.id.slice(0, 3)}: ${text.question}</h1>
-        <p class="soft">Expected before the first run: ${text.expectation}.</p>
+        <h1>${text.id.slice(0, 3)}: ${withPowers(text.question)}</h1>
+        <p class="soft">Expected before the first run: ${withPowers(text.expectation)}.</p>
         <nav aria-label="Sections"><a href="index.html">All results</a>${
         links.map(([id, title]) => markup`<a href="#${id}">${title}</a>`)
       }</nav>

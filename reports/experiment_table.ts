@@ -79,9 +79,7 @@ function rowCells(
     cell.memoryBytes === null ? NONE : bytesText(cell.memoryBytes),
     String(cell.attackBits),
     String(cell.provenBits),
-    `${verified.length} of ${cell.samples} verified${
-      official === null ? "" : `, ${official.length} by the crate`
-    }`,
+    `${verified.length} of ${cell.samples}${official === null ? "" : `, ${official.length} by the crate`}`,
     source,
   ];
 }
@@ -114,7 +112,7 @@ export function recordTable(run: RunView): Html {
     "peak memory",
     "attack bits",
     "proven bits",
-    "checks, or why there is nothing",
+    "proofs verified, or why there are none",
     "record",
   ];
   const left = [...axes.keys(), head.length - 2, head.length - 1];

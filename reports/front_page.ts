@@ -10,7 +10,7 @@ import { COST_PAGE } from "./cost_page.ts";
 import { experimentPage, recordLink } from "./experiment_table.ts";
 import { machineFacts, noRecords } from "./experiment_page.ts";
 import { type Html, markup, page, reproduceBox, table } from "./html.ts";
-import { powerOfTwo, rangeText, significant } from "./text.ts";
+import { powerOfTwo, rangeText, significant, withPowers } from "./text.ts";
 import { OWN_VARIANT, type PeerView, peerViews, runsOf, type RunView, type Selection } from "./view.ts";
 
 /** Proofs that a cost of less than a cent is stated for. */
@@ -114,7 +114,9 @@ function experimentsSection(selection: Selection, texts: readonly ExperimentText
         `${run.date}, ${run.machine.cpu}: ${run.cells.length} of ${run.records.length} cells`
       )
         .join("; ");
-    return { cells: [markup`<a href="${href}">${text.id.slice(0, 3)}</a>`, text.question, state] };
+    return {
+      cells: [markup`<a href="${href}">${text.id.slice(0, 3)}</a>`, withPowers(text.question), state],
+    };
   });
   const head = ["page", "question", "measured"];
   return markup`<section id="experiments"><h2>Experiments</h2>

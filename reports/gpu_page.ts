@@ -9,7 +9,7 @@ import { experimentPage } from "./experiment_table.ts";
 import type { SiteFiles } from "./figure.ts";
 import { type Html, markup, page, reproduceBox, table } from "./html.ts";
 import { PUBLISHED_PAGE } from "./published_page.ts";
-import { powerOfTwo, significant } from "./text.ts";
+import { powerOfTwo, significant, withPowers } from "./text.ts";
 
 /** The page's file. */
 export const GPU_PAGE = experimentPage(GPU_EXPERIMENT.id);
@@ -48,7 +48,7 @@ ${
           label: title,
           head: ["", ...figures.map(({ name, unit }) => `${name}, ${unit}`)],
           rows: rows.map(({ label, quoted }) => ({
-            cells: [label, ...quoted.map((value) => value === null ? "–" : String(value))],
+            cells: [withPowers(label), ...quoted.map((value) => value === null ? "–" : String(value))],
           })),
           left: [0],
         })
@@ -74,8 +74,8 @@ export function addGpuPage(
     page({
       title: `Obelysk Bench: ${GPU_EXPERIMENT.id}`,
       header: markup`
-        <h1>e12: ${GPU_EXPERIMENT.question}</h1>
-        <p class="soft">Expected before the first run: ${GPU_EXPERIMENT.expectation}.</p>
+        <h1>e12: ${withPowers(GPU_EXPERIMENT.question)}</h1>
+        <p class="soft">Expected before the first run: ${withPowers(GPU_EXPERIMENT.expectation)}.</p>
         <nav aria-label="Sections"><a href="index.html">All results</a><a href="#bounds">Computed bounds</a><a href="#published">What others projected and measured</a><a href="#reproduce">Reproduce</a></nav>
       `,
       main: markup`<section id="bounds"><h2>Computed bounds</h2>

@@ -94,19 +94,21 @@ figcaption{margin-top:auto;padding-top:8px;font-size:.76rem;line-height:1.45}
 .scroll{overflow-x:auto;border:1px solid var(--line);border-radius:8px;background:var(--card);margin-top:12px}
 table{border-collapse:collapse;width:100%;font-size:.86rem;font-variant-numeric:tabular-nums}
 th,td{padding:6px 11px;text-align:right;white-space:nowrap;border-bottom:1px solid var(--line)}
-th{font-weight:600;color:var(--soft);font-size:.8rem;vertical-align:bottom}
+th{font-weight:600;color:var(--soft);font-size:.8rem;line-height:1.25;vertical-align:bottom;white-space:normal;text-wrap:balance}
 th:first-child,td:first-child,.left{text-align:left}
 tr:last-child td{border-bottom:0}
 tbody tr:hover{background:color-mix(in srgb,var(--line) 35%,transparent)}
 tr.first td{border-top:2px solid var(--line)}
-td:first-child{white-space:normal;min-width:8.5em}
+td:first-child{min-width:5em}.long-text{white-space:normal;min-width:20em;overflow-wrap:anywhere}
+@media (max-width:700px){td:first-child{white-space:normal;min-width:6.5em}}
+.notes{margin:8px 0 0;padding-left:1.5em;font-size:.86rem;color:var(--soft)}
 .skip{position:absolute;left:-999px}.skip:focus{left:8px;top:8px;background:var(--card);padding:8px 12px;border-radius:6px;z-index:2}
 a:focus-visible,summary:focus-visible,.scroll:focus-visible{outline:2px solid var(--link);outline-offset:2px}
 .cards{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,330px),1fr));gap:14px;margin-top:18px}
 .card{background:var(--card);border:1px solid var(--line);border-radius:8px;padding:12px 16px 8px;font-size:.9rem;line-height:1.4}
 .card p{margin:4px 0}.card ul{margin:6px 0 4px;padding-left:1.1em}.card .amount{font-size:1.6rem;line-height:1.15}.card .amount span{font-size:.9rem;color:var(--soft)}
 .computed{background:repeating-linear-gradient(45deg,transparent 0 4px,color-mix(in srgb,var(--soft) 22%,transparent) 4px 6px);padding:1px 5px;border-radius:3px}
-#experiments td,.wrapped td{white-space:normal}
+#experiments td,.wrapped td{white-space:normal}#experiments td{min-width:0}
 details{margin-top:6px;font-size:.86rem}summary{cursor:pointer;color:var(--soft)}
 pre{background:var(--card);border:1px solid var(--line);border-radius:8px;padding:12px 14px;overflow-x:auto;margin:8px 0}
 .faster{color:var(--good)}.slower{color:var(--bad)}
@@ -165,6 +167,9 @@ export function reproduceBox(
   `;
 }
 
+/** Characters from which a cell's text goes over several lines. */
+const LONG_TEXT = 36;
+
 /** A table in a box of its own that scrolls sideways. `left` names the columns whose text is aligned left. */
 export function table(
   { label, head, rows, left = [] }: {
@@ -174,12 +179,11 @@ export function table(
     left?: readonly number[];
   },
 ): Html {
-  const classOf = (i: number) =>
-    left.includes(i)
-      ? markup`
-        class="left"
-      `
-      : markup``;
+  const classOf = (i: number, cell?: string | Html) => {
+    const isLong = typeof cell === "string" && cell.length > LONG_TEXT;
+    const classes = [...left.includes(i) ? ["left"] : [], ...isLong ? ["long-text"] : []];
+    return classes.length > 0 ? { html: ` class="${classes.join(" ")}"` } : markup``;
+  };
   return markup`
     <div class="scroll" tabindex="0" role="region" aria-label="${label}">
       <table>
@@ -196,7 +200,7 @@ export function table(
             class="first"
           `
           : markup``
-      }>${cells.map((cell, i) => markup`<td${classOf(i)}>${cell}</td>`)}</tr>
+      }>${cells.map((cell, i) => markup`<td${classOf(i, cell)}>${cell}</td>`)}</tr>
       `
     )
   }</tbody>

@@ -5,6 +5,7 @@
  */
 import { linesOver, logAxis, type Panel, type Row, stylesIn } from "./chart.ts";
 import { bitsOf, type Point } from "./line_panels.ts";
+import { powerOfTwo } from "./text.ts";
 import { BLOWUP_STYLES } from "./theme.ts";
 import type { CellView, RunView } from "./view.ts";
 
@@ -91,9 +92,11 @@ export function bitsPanel(
 export function sharedText(cells: readonly CellView[]): string {
   const [first] = cells;
   const { hash, powBits, foldStep, logLastLayer } = first.record.options!;
-  return `${first.airTitle}, 2^${first.logRows} rows, ${hash}, ${powBits} bits of work, folding by ${
-    2 ** Number(foldStep)
-  }, last layer 2^${logLastLayer}`;
+  return `${first.airTitle}, ${
+    powerOfTwo(first.logRows)
+  } rows, ${hash}, ${powBits} bits of work, folding by ${2 ** Number(foldStep)}, last layer ${
+    powerOfTwo(Number(logLastLayer))
+  }`;
 }
 
 /** Both panels, attack and proven bits, of one figure of the cells of a hash. */

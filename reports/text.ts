@@ -9,8 +9,13 @@ import type { CellView } from "./view.ts";
 const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
 /** 2 to a power: `2²⁰`. */
-export function powerOfTwo(log: number): string {
+export function powerOfTwo(log: number | string): string {
   return `2${Array.from(String(log), (digit) => SUPERSCRIPTS[Number(digit)]).join("")}`;
+}
+
+/** A text with its powers of two raised: `2^20` becomes `2²⁰`. */
+export function withPowers(text: string): string {
+  return text.replaceAll(/\b2\^(\d+)/g, (_, log) => powerOfTwo(log));
 }
 
 /** A number with three significant digits, thousands as they are: `0.0123`, `12.3`, `1234`. */

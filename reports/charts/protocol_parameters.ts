@@ -13,6 +13,7 @@ import {
   sharedText,
   usualParameters,
 } from "../protocol_view.ts";
+import { powerOfTwo } from "../text.ts";
 import { FAINT, VARIANT_STYLES } from "../theme.ts";
 import type { CellView, RunView } from "../view.ts";
 
@@ -21,7 +22,7 @@ const LINE = 20;
 const NAMES: Readonly<Record<string, (value: unknown) => string>> = {
   powBits: (value) => `${value} bits of work`,
   foldStep: (value) => `folding by ${2 ** Number(value)}`,
-  logLastLayer: (value) => `last layer of 2^${value}`,
+  logLastLayer: (value) => `last layer of ${powerOfTwo(Number(value))}`,
 };
 const MEASURES = {
   ms: { title: "Prove time in ms", unit: "ms, 95 % interval" },
