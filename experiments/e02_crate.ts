@@ -43,7 +43,7 @@ function skipped(cell: Cell, level: RunLevel): string | undefined {
     return "the time per row is asked of our prover alone; --full measures the crate too";
   }
   return cell.profile === LONG.profile && cell.variant === "stwo_coefficients"
-    ? "the crate takes half a minute for a proof of this hash: one of its settings; --full measures both"
+    ? "the crate takes long over this hash: one of its settings by default, --full measures both"
     : undefined;
 }
 

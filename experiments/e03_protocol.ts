@@ -28,7 +28,7 @@ const BASES: Readonly<Record<string, Base>> = {
 const CENTRE = { logBlowup: 1, bits: 80 };
 const CHAIN_BITS: readonly AxisValue[] = [60, 80, 96];
 /** Compiling a verifier and running it in the compiler, on two cores. */
-const CONTRACT_SECONDS = 15;
+const CONTRACT_SECONDS = 10;
 
 /** Parameters that are not what the hash is usually measured with. */
 function deviations(cell: Cell): number {

@@ -54,8 +54,8 @@ export interface VerifyRequest {
   readonly seed?: number;
 }
 
-/** Where a proof's contract is run: in the embedded compiler alone, or on a devnet too. */
-export type ChainPlaces = "embedded" | "everywhere";
+/** Where a proof's contract is run and compiled: in the embedded compiler alone, to classes for their sizes, or on a devnet too. */
+export type ChainPlaces = "embedded" | "classes" | "everywhere";
 
 /** Measures a proof file on chain, given in base 64. */
 export interface ChainRequest {
