@@ -192,6 +192,20 @@ Deno.test("published tables stand beside our records with their bits, or a reaso
   assertStringIncludes(some.get(GPU_PAGE) as string, `<span class="computed">≥ 1.50</span>`);
 });
 
+Deno.test("cells that were left out are folded away with their reasons, and each line of a file has its row", async () => {
+  const files = await site();
+  const run = runsOf(selectRuns(await fixture()), "e01_baseline").find(({ records }) =>
+    records.some(({ status }) => status === "skipped")
+  )!;
+  const page = files.get("e01_baseline.html") as string;
+  for (const [i, { status, reason }] of run.records.entries()) {
+    const at = page.indexOf(`id="${run.machine.id}-line-${i + 1}"`);
+    assert(at > 0, `line ${i + 1} has no row`);
+    const folded = page.lastIndexOf("<details>", at) > page.lastIndexOf("</details>", at);
+    assertEquals(folded, status === "skipped", `line ${i + 1}: ${reason}`);
+  }
+});
+
 Deno.test("the emulator's times are on no page", async () => {
   const files = await site();
   const [run] = runsOf(selectRuns(await fixture()), "e04_toggles");

@@ -60,13 +60,20 @@ function timeCells(cell: CellView, speedup: string | Html): (string | Html)[] {
     : [NONE, NONE, NONE, NONE];
 }
 
+/** The places of a record in the grid, and its line in the results file. */
+function placeOf(run: RunView, record: BenchRecord): { place: string[]; source: Html } {
+  const line = lineOf(run, record);
+  return {
+    place: varyingAxes(run).map((name) => String(record.axes[name])),
+    source: markup`<a href="${recordsFile(run)}" id="${rowAnchor(run, line)}">line ${line}</a>`,
+  };
+}
+
 function rowCells(
   run: RunView,
   { record, cell, speedup }: { record: BenchRecord; cell: CellView | undefined; speedup: string | Html },
 ): (string | Html)[] {
-  const line = lineOf(run, record);
-  const source = markup`<a href="${recordsFile(run)}" id="${rowAnchor(run, line)}">line ${line}</a>`;
-  const place = varyingAxes(run).map((name) => String(record.axes[name]));
+  const { place, source } = placeOf(run, record);
   if (!cell) {
     return [...place, ...Array<string>(9).fill(NONE), `${record.status}: ${record.reason}`, source];
   }
@@ -84,12 +91,27 @@ function rowCells(
   ];
 }
 
-/** Every record of a run, skips and failures among them. */
+/** The records of cells that were left out, folded away: there can be hundreds. */
+function skippedRows(run: RunView): Html {
+  const skipped = run.records.filter(({ status }) => status === "skipped");
+  if (skipped.length === 0) return markup``;
+  const axes = varyingAxes(run);
+  const rows = skipped.map((record) => {
+    const { place, source } = placeOf(run, record);
+    return { cells: [...place, record.reason ?? NONE, source] };
+  });
+  const head = [...axes, "why it was left out", "record"];
+  return markup`<details><summary>${skipped.length} records of cells that were left out</summary>${
+    table({ label: `Cells left out of ${run.runId}`, head, rows, left: [...head.keys()] })
+  }</details>`;
+}
+
+/** Every record of a run: what was measured or failed, then what was left out. */
 export function recordTable(run: RunView): Html {
   const cells = new Map(run.cells.map((cell) => [cell.record, cell]));
   const peers = new Map(peerViews(run).map((view) => [view.cell.record, view]));
   let group = "";
-  const rows = run.records.map((record) => {
+  const rows = run.records.filter(({ status }) => status !== "skipped").map((record) => {
     const first = group !== "" && record.group !== group;
     group = record.group;
     const peer = peers.get(record);
@@ -116,5 +138,8 @@ export function recordTable(run: RunView): Html {
     "record",
   ];
   const left = [...axes.keys(), head.length - 2, head.length - 1];
-  return table({ label: `Every record of ${run.runId}`, head, rows, left });
+  const measured = rows.length > 0
+    ? table({ label: `Every record of ${run.runId}`, head, rows, left })
+    : markup`<div class="empty">no cell of this run was measured</div>`;
+  return markup`${measured}${skippedRows(run)}`;
 }

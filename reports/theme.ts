@@ -95,7 +95,7 @@ export const SIMD_STYLES: Readonly<Record<string, SeriesStyle>> = seriesStyles(
 
 /** Threads of each prover of a pool. */
 export const POOL_STYLES: Readonly<Record<string, SeriesStyle>> = seriesStyles(
-  { 0: "each prover on all cores", 1: "each prover on one core" },
+  { 0: "provers on all cores", 1: "provers on one core" },
   3,
 );
 

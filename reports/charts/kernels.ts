@@ -7,7 +7,7 @@ import type { BenchRecord } from "../../experiments/records.ts";
 import { median } from "../../experiments/statistics.ts";
 import { type Chart, type Panel, PANEL_WIDTH, type Row } from "../chart.ts";
 import { bitsText, powerOfTwo, significant } from "../text.ts";
-import { VARIANT_STYLES } from "../theme.ts";
+import { INK, VARIANT_STYLES } from "../theme.ts";
 import { type CellView, inReadingOrder, OWN_VARIANT } from "../view.ts";
 
 type KernelFigures = NonNullable<BenchRecord["kernels"]>;
@@ -15,6 +15,8 @@ type Kernel = KernelFigures[number];
 
 /** Height of one bar with its gap, in pixels. */
 const BAR = 24;
+/** Pale enough for the text that stands on a bar. */
+const BAR_OPACITY = 0.35;
 
 /** What bounds a kernel: what is counted, and the ceiling whose rate it is measured against. */
 const BOUNDS = [
@@ -64,11 +66,16 @@ function panelOf(cell: CellView): Panel {
       height: BAR * data.length,
       layer: [
         {
-          mark: { type: "bar", height: BAR - 8, color: VARIANT_STYLES[OWN_VARIANT].light },
+          mark: {
+            type: "bar",
+            height: BAR - 8,
+            color: VARIANT_STYLES[OWN_VARIANT].light,
+            opacity: BAR_OPACITY,
+          },
           encoding: { x, y },
         },
         {
-          mark: { type: "text", align: "left", dx: 4, fontSize: 10 },
+          mark: { type: "text", align: "left", dx: 4, fontSize: 10, color: INK.light },
           encoding: { x: { ...x, datum: 0, field: undefined }, y, text: { field: "text", type: "nominal" } },
         },
       ],
