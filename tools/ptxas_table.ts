@@ -124,14 +124,7 @@ async function compiledRows(folder: string): Promise<KernelRow[]> {
   );
 }
 
-/** Spills of hot kernels on one architecture that are known and stay until they are mended, each with its reason. */
-export const KNOWN_SPILLS: Readonly<Record<string, string>> = {
-  "transform_forward sm_80": "1,024 threads of a block have 64 registers each; three words too few",
-  "transform_inverse sm_80": "1,024 threads of a block have 64 registers each; two words too few",
-  "fri_tail sm_100":
-    "512 threads of a block have 128 registers each; seven words too few, in one block of a proof",
-};
-/** What is wrong with the code of kernels: spills and stacks outside of {@linkcode COLD} and {@linkcode KNOWN_SPILLS}, and blocks that no card can hold. */
+/** What is wrong with the code of kernels: spills and stacks outside of {@linkcode COLD}, and blocks that no card can hold. */
 export function faultsOf(rows: readonly KernelRow[]): string[] {
   return rows.flatMap((row) =>
     Object.entries(row.code).flatMap(([architecture, { stack, spillStores, spillLoads, registers }]) => {
@@ -139,8 +132,7 @@ export function faultsOf(rows: readonly KernelRow[]): string[] {
       const limit = sharedBytesLimit(architecture);
       const fits = residentWarps(architecture, { ...row, registers }) > 0;
       return [
-        ...stack + spillStores + spillLoads > 0 && !Object.hasOwn(COLD, row.name) &&
-            !Object.hasOwn(KNOWN_SPILLS, `${row.name} ${architecture}`)
+        ...stack + spillStores + spillLoads > 0 && !Object.hasOwn(COLD, row.name)
           ? [`${where}: ${stack} bytes of stack, ${spillStores} stored and ${spillLoads} loaded by spills`]
           : [],
         ...row.sharedBytes > limit
@@ -207,7 +199,7 @@ export function tableText({ compiler, kernels }: KernelTable): string {
     "",
     "May have a stack or spill:",
     "",
-    ...Object.entries({ ...COLD, ...KNOWN_SPILLS }).map(([name, why]) => `- \`${name}\`: ${why}.`),
+    ...Object.entries(COLD).map(([name, why]) => `- \`${name}\`: ${why}.`),
     "",
   ].join("\n");
 }

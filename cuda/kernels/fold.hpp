@@ -23,26 +23,50 @@ OB_ALWAYS_INLINE constexpr uint64_t fold_twiddle_words(uint32_t log, bool circle
   return step == 1 ? uint64_t{1} << (log - 2) : all - (uint64_t{1} << (log - 1));
 }
 
-// One group of 2^step neighbours to one value, which is returned too; the challenge is squared from fold to fold.
-template <uint32_t step>
-OB_DEVICE QM31 fold_group(const Planes& in, const Planes& out, uint32_t log, bool circle, QM31 challenge, const uint32_t* inverse_tables,
-                          uint32_t group) {
-  QM31 values[1u << step];
+// Folds whose values a thread holds at a time: with more, one half comes after the other, or registers do not do.
+inline constexpr uint32_t kFoldsAtOnce = 3;
+
+// What `folds` folds make of 2^folds neighbours, group number `group`; fold i multiplies by powers[i].
+template <uint32_t folds>
+OB_DEVICE QM31 folded(const Planes& in, uint32_t log, bool circle, const QM31* powers, const uint32_t* inverse_tables, uint32_t group) {
+  // The folds made here, of values that are read or that halves were folded to.
+  constexpr uint32_t kFirst = folds > kFoldsAtOnce ? folds - 1 : 0;
+  QM31 values[1u << (folds - kFirst)];
+  if constexpr (kFirst > 0) {
+    OB_NO_UNROLL
+    for (uint32_t half = 0; half < 2; ++half) {
+      const QM31 value = folded<kFirst>(in, log, circle, powers, inverse_tables, 2 * group + half);
+      (half == 0 ? values[0] : values[1]) = value;
+    }
+  } else {
+    OB_UNROLL
+    for (uint32_t k = 0; k < 1u << folds; ++k) values[k] = in.at((group << folds) + k);
+  }
   OB_UNROLL
-  for (uint32_t k = 0; k < 1u << step; ++k) values[k] = in.at((group << step) + k);
-  OB_UNROLL
-  for (uint32_t fold = 0; fold < step; ++fold, challenge = qm31::square(challenge)) {
-    const uint32_t left = step - fold - 1;  // folds that follow
+  for (uint32_t fold = kFirst; fold < folds; ++fold) {
+    const uint32_t left = folds - fold - 1;  // folds that follow
     OB_UNROLL
     for (uint32_t k = 0; k < 1u << left; ++k) {
       const uint32_t t = fold_twiddle(inverse_tables, log, circle, fold, (group << left) + k);
       const QM31 a = values[2 * k], b = values[2 * k + 1], d = qm31::sub(a, b);
       const QM31 scaled{times_doubled(d.a, t), times_doubled(d.b, t), times_doubled(d.c, t), times_doubled(d.d, t)};
-      values[k] = qm31::add(qm31::add(a, b), qm31::mul(challenge, scaled));
+      values[k] = qm31::add(qm31::add(a, b), qm31::mul(powers[fold], scaled));
     }
   }
-  out.put(group, values[0]);
   return values[0];
+}
+
+// One group of 2^step neighbours to one value, which is returned too; the challenge is squared from fold to fold.
+template <uint32_t step>
+OB_DEVICE QM31 fold_group(const Planes& in, const Planes& out, uint32_t log, bool circle, const QM31& challenge,
+                          const uint32_t* inverse_tables, uint32_t group) {
+  QM31 powers[step];
+  powers[0] = challenge;
+  OB_UNROLL
+  for (uint32_t i = 1; i < step; ++i) powers[i] = qm31::square(powers[i - 1]);
+  const QM31 value = folded<step>(in, log, circle, powers, inverse_tables, group);
+  out.put(group, value);
+  return value;
 }
 
 // Folds the 2^log values of a layer `step` times.

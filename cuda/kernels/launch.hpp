@@ -27,6 +27,7 @@
 #include <string>
 #define OB_DEVICE __device__ __forceinline__
 #define OB_UNROLL _Pragma("unroll")
+#define OB_NO_UNROLL _Pragma("unroll 1")
 #else
 #include <algorithm>
 #include <cstring>
@@ -38,6 +39,7 @@
 #include <vector>
 #define OB_DEVICE inline
 #define OB_UNROLL
+#define OB_NO_UNROLL
 #endif
 
 namespace ob::gpu {

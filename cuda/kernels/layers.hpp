@@ -31,8 +31,10 @@ struct LayerTwiddles {
   const uint32_t* tables;
   uint32_t domain_log;
 
+  // Of a layer that is known not to be layer 0.
+  OB_DEVICE uint32_t above(uint32_t layer, uint32_t pair) const { return tables[(1u << (domain_log - 1 - layer)) + pair]; }
   OB_DEVICE uint32_t at(uint32_t layer, uint32_t pair) const {
-    if (layer > 0) return tables[(1u << (domain_log - 1 - layer)) + pair];
+    if (layer > 0) return above(layer, pair);
     const uint32_t t = tables[(1u << (domain_log - 2)) + 2 * (pair >> 2) + ((pair & 2) != 0 ? 0 : 1)];
     const bool negative = (pair & 3) == 1 || (pair & 3) == 2;
     return negative ? t ^ 0xfffffffeu : t;
@@ -76,7 +78,8 @@ OB_DEVICE void group_layers(const TileShape& shape, const LayerTwiddles& twiddle
   OB_UNROLL
     for (uint32_t pair = 0; pair < kValues / 2; ++pair) {
       const uint32_t k = (pair >> s) << (s + 1) | (pair & ((1u << s) - 1));
-      const uint32_t t = twiddles.at(layer + s, (pairs >> s) + (k >> (s + 1)));
+      const uint32_t number = (pairs >> s) + (k >> (s + 1));
+      const uint32_t t = s > 0 ? twiddles.above(layer + s, number) : twiddles.at(layer, number);
       const uint32_t a = x[k], b = x[k + (1u << s)];
       if constexpr (forward) {
         const uint32_t p = times_doubled(b, t);
