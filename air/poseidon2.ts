@@ -74,4 +74,6 @@ export const poseidon2: AirDefinition = {
   preprocessed: () => [],
   components: ({ logRows }) => [{ name: "poseidon2", logRows, build: buildPermutation }],
   trace: ({ logRows }, seed) => [permutationColumns(logRows, seed)],
+  // With the constants, so that they are made in one place.
+  recipe: (_, seed) => [seed, ...ROUND_CONSTANTS.flat()],
 };

@@ -15,6 +15,7 @@ export const TRACE_GENERATORS = [
   "range_lookup",
   "select",
   "obelysk_vm",
+  "poseidon2",
 ] as const;
 
 /**

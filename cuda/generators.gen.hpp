@@ -6,8 +6,8 @@
 
 namespace ob {
 
-enum class Generator : uint32_t { none, wide_fibonacci, obelysk26, range_lookup, select, obelysk_vm };
-inline constexpr const char* kGeneratorNames[] = {"none", "wide_fibonacci", "obelysk26", "range_lookup", "select", "obelysk_vm"};
+enum class Generator : uint32_t { none, wide_fibonacci, obelysk26, range_lookup, select, obelysk_vm, poseidon2 };
+inline constexpr const char* kGeneratorNames[] = {"none", "wide_fibonacci", "obelysk26", "range_lookup", "select", "obelysk_vm", "poseidon2"};
 
 }  // namespace ob
 #endif

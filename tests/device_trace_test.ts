@@ -36,7 +36,7 @@ for (const [i, c] of randomCases(seed, 8, true).filter(({ air }) => airDefinitio
 }
 
 // Seeds up to the largest: sums that wrap around the field.
-for (const air of ["wide_fibonacci", "obelysk26", "range_lookup", "select"]) {
+for (const air of ["wide_fibonacci", "obelysk26", "range_lookup", "select", "poseidon2"]) {
   emulated(`device trace: the reference's bytes for ${air} with the largest seed and more rows`, async () => {
     const params = air === "wide_fibonacci" ? { columns: 7, logRows: 9 } : { logRows: 9 };
     await checkCase({ air, params, protocol: { queries: 4, powBits: 2 }, seed: 2147483646 });
@@ -142,6 +142,7 @@ emulated("device trace: recipes and columns are not taken for each other", async
       [traceRecipe("obelysk26", { logRows: 6 }, 0), "other columns than obelysk26"],
       [traceRecipe("range_lookup", { logRows: 5 }, 0), "other columns than range_lookup"],
       [traceRecipe("select", { logRows: 5 }, 0), "other columns than select"],
+      [traceRecipe("poseidon2", { logRows: 4 }, 0), "other columns than poseidon2"],
       [Uint32Array.of(3, 99, 0), "no generator 99"],
       [Uint32Array.of(3, 0, 0), "no generator 0"],
       [Uint32Array.of(4, 1, 0), "no recipe of a trace"],

@@ -5,6 +5,7 @@
 
 #include "../kernels/trace_fibonacci.hpp"
 #include "../kernels/trace_obelysk26.hpp"
+#include "../kernels/trace_poseidon2.hpp"
 #include "../kernels/trace_range_lookup.hpp"
 #include "../kernels/trace_select.hpp"
 #include "vm_trace_source.hpp"
@@ -21,16 +22,18 @@ void check_words(Generator generator, size_t given, size_t wanted) {
          std::to_string(wanted) + " are wanted");
 }
 
-// A generator that needs a seed and nothing else: `Kernel` makes all columns.
+// A generator whose recipe is a number of field elements, a seed first: `Kernel` makes all columns.
 template <class Kernel>
 class SeededSource final : public TraceSource {
  public:
   SeededSource(Generator generator, const Kernel& kernel) : generator_(generator), kernel_(kernel) {}
 
-  size_t capacity() const override { return kRecipeSeed + 1; }
+  size_t capacity() const override { return kRecipeHeader + Kernel::kRecipeElements; }
   void check(std::span<const uint32_t> recipe) const override {
     check_words(generator_, recipe.size(), capacity());
-    if (recipe[kRecipeSeed] >= P) refuse("seed " + std::to_string(recipe[kRecipeSeed]) + " is no field element");
+    for (const uint32_t element : recipe.subspan(kRecipeHeader)) {
+      if (element >= P) refuse("word " + std::to_string(element) + " is no field element");
+    }
   }
   void launch(Device& device, const uint32_t* recipe) const override {
     Kernel kernel = kernel_;
@@ -100,6 +103,9 @@ std::unique_ptr<TraceSource> make_trace_source(Device& device, const Shape& shap
       check_sizes(shape, generator, {{3, std::max(log, 5u)}, {1, SelectTrace::kTableLog}});
       return std::make_unique<SeededSource<SelectTrace>>(generator, SelectTrace{nullptr, column(0), column(1), log});
     case Generator::obelysk_vm: return vm_source(device, shape, columns, recipe);
+    case Generator::poseidon2:
+      check_sizes(shape, generator, {{Poseidon2Trace::kColumns, log}});
+      return std::make_unique<SeededSource<Poseidon2Trace>>(generator, Poseidon2Trace{nullptr, column(0), log});
     default: refuse("there is no generator " + std::to_string(recipe[1]));
   }
 }

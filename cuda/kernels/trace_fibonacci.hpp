@@ -26,6 +26,7 @@ struct FibonacciTrace {
   static constexpr const char* kName = "trace_fibonacci";
   static constexpr uint32_t kThreads = 256;
   static constexpr uint32_t kPhases = 1;
+  static constexpr uint32_t kRecipeElements = 1;
   using Shared = Nothing;
   using Local = Nothing;
 

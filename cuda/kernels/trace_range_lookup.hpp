@@ -11,6 +11,7 @@ struct RangeLookupTrace {
   static constexpr const char* kName = "trace_range_lookup";
   static constexpr uint32_t kThreads = 256;
   static constexpr uint32_t kPhases = 1;
+  static constexpr uint32_t kRecipeElements = 1;
   static constexpr uint32_t kRangeLog = 4, kRange = 1u << kRangeLog, kFibonacciColumns = 3;
   using Shared = Nothing;
   using Local = Nothing;

@@ -10,6 +10,7 @@ struct SelectTrace {
   static constexpr const char* kName = "trace_select";
   static constexpr uint32_t kThreads = 256;
   static constexpr uint32_t kPhases = 1;
+  static constexpr uint32_t kRecipeElements = 1;
   static constexpr uint32_t kTableLog = 4, kFibonacciColumns = 3;
   using Shared = Nothing;
   using Local = Nothing;

@@ -1,6 +1,7 @@
 // Generators of traces against the definitions of their AIRs (air/*.ts), row by row.
 #include "../../kernels/trace_fibonacci.hpp"
 #include "../../kernels/trace_obelysk26.hpp"
+#include "../../kernels/trace_poseidon2.hpp"
 #include "../../kernels/trace_range_lookup.hpp"
 #include "../../kernels/trace_select.hpp"
 #include "support.hpp"
@@ -105,6 +106,50 @@ void test_obelysk26(uint32_t log, uint32_t seed) {
   });
 }
 
+// The linear layers as matrices: external, 2 on the diagonal and 1 elsewhere, times the circulant (2, 3, 1, 1); internal, all ones plus
+// -2, 1, 2, 4, …, 2^8, 2^10, 2^12, …, 2^16 on the diagonal.
+uint32_t layer_entry(bool external, uint32_t i, uint32_t j) {
+  static constexpr uint32_t kCirculant[] = {2, 3, 1, 1};
+  if (external) return kCirculant[(j + 4 - i % 4) % 4] * (i / 4 == j / 4 ? 2 : 1);
+  if (i != j) return 1;
+  return i == 0 ? P - 1 : (1u << (i < 10 ? i - 1 : i == 10 ? 10 : i + 1)) + 1;
+}
+Words layer(bool external, const Words& state) {
+  Words out(state.size());
+  for (uint32_t i = 0; i < out.size(); ++i) {
+    for (uint32_t j = 0; j < state.size(); ++j) out[i] = m31::add(out[i], m31::mul(layer_entry(external, i, j), state[j]));
+  }
+  return out;
+}
+
+// Constants of a permutation that is nobody's: the kernel takes them from the recipe.
+void test_poseidon2(uint32_t log, uint32_t seed) {
+  Words recipe{Poseidon2Trace::kRecipeElements + 2, 6, seed};
+  const Words constants = random_values(Poseidon2Trace::kSboxes, seed);
+  recipe.insert(recipe.end(), constants.begin(), constants.end());
+  const uint32_t rows = 1u << log;
+  Words expected(size_t{Poseidon2Trace::kColumns} << log);
+  for (uint32_t row = 0; row < rows; ++row) {
+    uint32_t column = 0, constant = 0;
+    const auto put = [&](uint32_t value) { expected[rows * column++ + row] = value; };
+    Words state;
+    for (uint32_t i = 0; i < 16; ++i) put(state.emplace_back(static_cast<uint32_t>((uint64_t{16} * row + i + seed) % P)));
+    state = layer(true, state);
+    for (uint32_t round = 0; round < 22; ++round) {
+      const bool external = round < 4 || round >= 18;
+      for (uint32_t i = 0; i < (external ? 16u : 1u); ++i) {
+        const uint32_t x = m31::add(state[i], constants[constant++]);
+        put(m31::pow(x, 3));
+        put(state[i] = m31::pow(x, 5));
+      }
+      state = layer(external, state);
+    }
+  }
+  same_in_every_order("Poseidon2 trace of 2^" + std::to_string(log), expected, [&](Device& device, Words& out) {
+    device.launch(Poseidon2Trace{recipe.data(), out.data(), log});
+  });
+}
+
 }  // namespace
 
 void test_traces() {
@@ -117,6 +162,8 @@ void test_traces() {
   test_range_lookup(10, P - 1);
   for (uint32_t log = 6; log <= 12; ++log) test_obelysk26(log, seeds[log % 3]);
   test_obelysk26(9, P - 1);
+  test_poseidon2(3, seeds[2]);
+  test_poseidon2(9, P - 1);
 }
 
 }  // namespace ob::test
