@@ -46,6 +46,7 @@ class GpuBackend : public Backend {
   std::string work() const override { return work_json(*device_); }
   // Of the loaded shape.
   Device& device() { return *device_; }
+  const Stages& stages() const { return *stages_; }
 
  private:
   // Memory and tables of a shape: all that is allocated.

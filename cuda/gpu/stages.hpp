@@ -76,6 +76,8 @@ class Stages {
   };
   const DeviceTree& tree(uint32_t t) const { return trees_[t]; }
   const std::vector<uint32_t>& leaf_order(uint32_t t) const { return leaf_orders_[t]; }
+  // Of a committed column.
+  const uint32_t* coefficients_of(uint32_t tree, uint32_t column) const;
   const std::vector<Layer>& layers() const { return layers_; }
   // The first layer that one block can do with all that follow; the number of layers when there is none.
   uint32_t tail_start() const { return tail_start_; }
@@ -114,7 +116,6 @@ class Stages {
   // What is left of the extension of a tree's largest columns, and the tree: together where that goes.
   void finish_and_hash(const DeviceTree& tree, Lower lower, const ColumnGroup& columns, const TranscriptSteps& after);
   void fold_into_tree(uint32_t layer, const TranscriptSteps& after);
-  const uint32_t* coefficients_of(uint32_t tree, uint32_t column) const;
 
   Device& device_;
   Shape shape_;

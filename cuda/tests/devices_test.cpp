@@ -1,5 +1,6 @@
 // A tree committed by several devices that are pretended on the processor, each with a memory of its own: the root is that of one tree, the
-// words exchanged are those that the split needs, and an address used on the wrong device is caught.
+// words exchanged are those that the split needs, an address used on the wrong device is caught, and a proof whose trees are all committed
+// and opened like that is the proof of tests/vectors.
 #include "devices_test.hpp"
 
 #include <fcntl.h>
@@ -12,8 +13,11 @@
 
 #include "../backends/pretended_devices.hpp"
 #include "../cpu/thread_pool.hpp"
+#include "../gpu/gpu_backend.hpp"
 #include "../gpu/split_commit.hpp"
 #include "../hash/merkle.hpp"
+#include "../prove.hpp"
+#include "fixture_proofs.hpp"
 
 namespace {
 
@@ -90,6 +94,82 @@ void root_does_not_depend_on_devices(const Case& c) {
   }
 }
 
+// One device does a proof, but for its trees, which a group commits and opens.
+class SplitTrees final : public GpuBackend {
+ public:
+  SplitTrees(const ExecutionOptions& options, DeviceGroup& group, Order* order)
+      : GpuBackend(options, std::make_unique<HostMemory>(), order), group_(group) {}
+
+  Digest load(const Shape& shape, std::span<const uint32_t> preprocessed) override {
+    const Digest root = GpuBackend::load(shape, preprocessed);
+    for (uint32_t t = 0; t < shape.trees.size(); ++t) {
+      std::vector<uint32_t> logs;
+      for (const CommittedColumn& column : shape.trees[t]) logs.push_back(column.log_rows);
+      trees_.push_back(logs.empty() ? nullptr
+                                    : std::make_unique<SplitCommit>(group_, shape.options.hash, logs, shape.options.log_blowup,
+                                                                    shape.tree_height(t), shape.options.queries));
+    }
+    return trees_[0] ? trees_[0]->commit(preprocessed.data()) : root;
+  }
+  Digest commit_main(const uint32_t* input) override {
+    GpuBackend::commit_main(input);
+    return trees_[1]->commit(input);
+  }
+  Digest commit_interaction() override {
+    GpuBackend::commit_interaction();
+    return commit_coefficients(stages().shape().interaction_tree());
+  }
+  Digest commit_composition(const QM31& random_coefficient) override {
+    GpuBackend::commit_composition(random_coefficient);
+    return commit_coefficients(stages().shape().composition_tree());
+  }
+  TreeOpening open_tree(uint32_t t, std::span<const uint32_t> positions) override {
+    return trees_[t] ? trees_[t]->open(positions) : GpuBackend::open_tree(t, positions);
+  }
+
+ private:
+  // Of columns that the one device has made.
+  Digest commit_coefficients(uint32_t t) {
+    const std::vector<CommittedColumn>& columns = stages().shape().trees[t];
+    Words words;
+    for (uint32_t c = 0; c < columns.size(); ++c) {
+      Words column(size_t{1} << columns[c].log_rows);
+      device().download<uint32_t>(column, stages().coefficients_of(t, c));
+      words.insert(words.end(), column.begin(), column.end());
+    }
+    return trees_[t]->commit(words.data(), SplitCommit::Given::coefficients);
+  }
+
+  DeviceGroup& group_;
+  std::vector<std::unique_ptr<SplitCommit>> trees_;
+};
+
+// As the C ABI has it: two counted lists, of words and of pairs of words.
+Statement statement_of(std::span<const uint32_t> words) {
+  Statement statement;
+  statement.words.assign(words.begin() + 1, words.begin() + 1 + words[0]);
+  for (size_t i = 2 + words[0]; i < words.size(); i += 2) statement.after_tree0.push_back(words[i] | uint64_t{words[i + 1]} << 32);
+  return statement;
+}
+
+void proof_does_not_depend_on_devices(const fixtures::Fixture& fixture) {
+  Words words(fixture.options.begin(), fixture.options.end());
+  for (const uint32_t toggle : {options::device_transcript, options::cuda_graphs, options::bulk_upload}) words[toggle] = 0;
+  const Options chosen = read_options(words);
+  const Shape shape = make_shape(read_air(fixture.air), chosen.protocol);
+  for (const uint32_t count : {1u, 2u, 4u}) {
+    Order order(count);
+    PretendedDevices devices(count, &order);
+    SplitTrees prover(chosen.execution, devices, &order);
+    const Digest root = prover.load(shape, fixture.preprocessed);
+    for (int again = 0; again < 2; ++again) {
+      const ProofOutput output = prover.prove(shape, root, statement_of(fixture.statement), fixture.input.data(), Progress(nullptr, 0));
+      check(output.proof == test::expected_proof(fixture),
+            "the proof of " + std::to_string(count) + " devices is that of " + fixture.vector);
+    }
+  }
+}
+
 // Reads a word of one memory into another.
 struct ReadWord {
   static constexpr const char* kName = "read_word";
@@ -137,6 +217,7 @@ int devices_tests() {
   // Columns of several sizes, under a tree that is higher than any.
   root_does_not_depend_on_devices({HashKind::blake2s, {4, 6, 7, 4, 6, 6, 5, 7, 4, 4, 6, 5, 5, 7, 4, 7, 4, 6, 4}, 1, 10});
   root_does_not_depend_on_devices({HashKind::poseidon252, {4, 4, 5, 4, 4, 5, 4, 4, 4}, 1, 6});
+  for (const fixtures::Fixture& fixture : fixtures::kFixtures) proof_does_not_depend_on_devices(fixture);
   bool refused = false;
   try {
     Order order(1);
