@@ -15,9 +15,23 @@ export function argMaxBits(elements: number): number {
   return Math.ceil(Math.log2(elements));
 }
 
+class Floor implements Requantise {
+  readonly key: string;
+  readonly #unit: number;
+
+  constructor(bits: number) {
+    this.key = `floor ${bits}`;
+    this.#unit = 2 ** bits;
+  }
+
+  apply(accumulator: number): number {
+    return Math.floor(accumulator / this.#unit);
+  }
+}
+
 /** What takes the value out of a key. */
 export function argMaxFunction(bits: number): Requantise {
-  return { key: `floor ${bits}`, apply: (key) => Math.floor(key / 2 ** bits) };
+  return new Floor(bits);
 }
 
 /**

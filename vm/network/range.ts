@@ -97,8 +97,8 @@ export function rangesOf(network: Network): Ranges {
     for (const interval of accumulators[at]) checkSigned(layer, interval);
     if (isLinear(layer)) {
       tensors[layer.output] = accumulators[at].map(({ low, high }, i) => {
-        const { apply } = forms[at][i].requantise;
-        return { low: apply(low), high: apply(high) };
+        const { requantise } = forms[at][i];
+        return { low: requantise.apply(low), high: requantise.apply(high) };
       });
     } else if (layer.kind === "MaxPool") {
       tensors[layer.output] = maxPoolIntervals(layer, tensors);

@@ -18,10 +18,15 @@ export interface Quantisation {
   readonly zeroPoint: number;
 }
 
-/** A non-decreasing function of an accumulator. Equal keys mean equal functions. */
+/**
+ * A non-decreasing function of an accumulator. Equal keys mean equal functions.
+ *
+ * They are objects with their numbers, not closures: V8 14 was seen to run one such closure with the numbers of another while it changed
+ * to optimised code.
+ */
 export interface Requantise {
   readonly key: string;
-  readonly apply: (accumulator: number) => number;
+  apply(accumulator: number): number;
 }
 
 /** Rounds to the nearest integer, halves to the even one. */
@@ -44,6 +49,24 @@ export function quantise(real: number, to: Quantisation): number {
   return quantised(Math.fround(Math.fround(real) / Math.fround(to.scale)), to, false);
 }
 
+class Linear implements Requantise {
+  readonly key: string;
+  readonly #factor: number;
+  readonly #to: Quantisation;
+  readonly #relu: boolean;
+
+  constructor(factor: number, to: Quantisation, relu: boolean) {
+    this.key = `linear ${factor} ${to.type} ${to.zeroPoint} ${relu}`;
+    this.#factor = factor;
+    this.#to = to;
+    this.#relu = relu;
+  }
+
+  apply(accumulator: number): number {
+    return quantised(Math.fround(Math.fround(accumulator) * this.#factor), this.#to, this.#relu);
+  }
+}
+
 /** Gemm, Conv, MatMul: the accumulator counts units of `inputScale·weightScale`. */
 export function linearRequantise(
   inputScale: number,
@@ -51,11 +74,7 @@ export function linearRequantise(
   to: Quantisation,
   relu: boolean,
 ): Requantise {
-  const factor = Math.fround(Math.fround(inputScale * weightScale) / to.scale);
-  return {
-    key: `linear ${factor} ${to.type} ${to.zeroPoint} ${relu}`,
-    apply: (accumulator) => quantised(Math.fround(Math.fround(accumulator) * factor), to, relu),
-  };
+  return new Linear(Math.fround(Math.fround(inputScale * weightScale) / to.scale), to, relu);
 }
 
 /**
@@ -78,31 +97,63 @@ export interface Mean {
   readonly whole: boolean;
 }
 
+class Average implements Requantise {
+  readonly key: string;
+  readonly #inputScale: number;
+  readonly #count: number;
+  readonly #to: Quantisation;
+  readonly #relu: boolean;
+  readonly #withZero: boolean;
+
+  constructor(inputScale: number, { count, whole }: Mean, to: Quantisation, relu: boolean) {
+    const withZero = !whole && isFused(to, relu);
+    this.key = `average ${inputScale} ${count} ${withZero} ${to.scale} ${to.type} ${to.zeroPoint} ${relu}`;
+    this.#inputScale = inputScale;
+    this.#count = count;
+    this.#to = to;
+    this.#relu = relu;
+    this.#withZero = withZero;
+  }
+
+  apply(accumulator: number): number {
+    const mean = Math.fround(Math.fround(accumulator * this.#inputScale) / this.#count);
+    const quotient = Math.fround(mean / this.#to.scale);
+    return this.#withZero ? quantisedWithZero(quotient, this.#to) : quantised(quotient, this.#to, this.#relu);
+  }
+}
+
 /** AveragePool, GlobalAveragePool: the accumulator is the sum of `count` inputs, zero point taken off. */
 export function averageRequantise(
   inputScale: number,
-  { count, whole }: Mean,
+  mean: Mean,
   to: Quantisation,
   relu: boolean,
 ): Requantise {
-  const withZero = !whole && isFused(to, relu);
-  return {
-    key: `average ${inputScale} ${count} ${withZero} ${to.scale} ${to.type} ${to.zeroPoint} ${relu}`,
-    apply: (accumulator) => {
-      const mean = Math.fround(Math.fround(accumulator * inputScale) / count);
-      const quotient = Math.fround(mean / to.scale);
-      return withZero ? quantisedWithZero(quotient, to) : quantised(quotient, to, relu);
-    },
-  };
+  return new Average(inputScale, mean, to, relu);
+}
+
+class Rescale implements Requantise {
+  readonly key: string;
+  readonly #inputScale: number;
+  readonly #to: Quantisation;
+  readonly #relu: boolean;
+
+  constructor(inputScale: number, to: Quantisation, relu: boolean) {
+    this.key = `rescale ${inputScale} ${to.scale} ${to.type} ${to.zeroPoint} ${relu}`;
+    this.#inputScale = inputScale;
+    this.#to = to;
+    this.#relu = relu;
+  }
+
+  apply(accumulator: number): number {
+    const real = Math.fround(accumulator * this.#inputScale);
+    return quantised(Math.fround(real / this.#to.scale), this.#to, this.#relu);
+  }
 }
 
 /** Dequantise and quantise again: the accumulator is one input, zero point taken off. */
 export function rescale(inputScale: number, to: Quantisation, relu: boolean): Requantise {
-  return {
-    key: `rescale ${inputScale} ${to.scale} ${to.type} ${to.zeroPoint} ${relu}`,
-    apply: (accumulator) =>
-      quantised(Math.fround(Math.fround(accumulator * inputScale) / to.scale), to, relu),
-  };
+  return new Rescale(inputScale, to, relu);
 }
 
 /** Add of two quantised tensors as one function of `weightA·(a − zeroA) + weightB·(b − zeroB)`. */
@@ -110,6 +161,23 @@ export interface Sum {
   readonly weightA: number;
   readonly weightB: number;
   readonly requantise: Requantise;
+}
+
+/** A function by its values. */
+class Listed implements Requantise {
+  readonly key: string;
+  readonly #values: ReadonlyMap<number, number>;
+
+  constructor(key: string, values: ReadonlyMap<number, number>) {
+    this.key = key;
+    this.#values = values;
+  }
+
+  apply(accumulator: number): number {
+    const value = this.#values.get(accumulator);
+    if (value === undefined) throw new RangeError(`${accumulator} is no sum of two 8-bit values`);
+    return value;
+  }
 }
 
 /** Largest weight of an addend that is tried. */
@@ -179,14 +247,9 @@ export function sumRequantise(
   return {
     weightA,
     weightB,
-    requantise: {
-      key:
-        `sum ${a.scale} ${a.zeroPoint} ${b.scale} ${b.zeroPoint} ${to.scale} ${to.type} ${to.zeroPoint} ${relu}`,
-      apply: (accumulator) => {
-        const value = filled.get(accumulator);
-        if (value === undefined) throw new RangeError(`${accumulator} is no sum of two 8-bit values`);
-        return value;
-      },
-    },
+    requantise: new Listed(
+      `sum ${a.scale} ${a.zeroPoint} ${b.scale} ${b.zeroPoint} ${to.scale} ${to.type} ${to.zeroPoint} ${relu}`,
+      filled,
+    ),
   };
 }

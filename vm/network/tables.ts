@@ -65,13 +65,13 @@ function element(value: number): number {
 
 /** Values x in the range with f(x) > f(x − 1), and whether f ever rises by more than one. */
 function risesOf(
-  { requantise: { apply }, range }: Demand,
+  { requantise, range }: Demand,
 ): { readonly at: number[]; readonly steep: boolean } {
   const at: number[] = [];
   let steep = false;
-  let last = apply(range.low);
+  let last = requantise.apply(range.low);
   for (let x = range.low + 1; x <= range.high; x++) {
-    const value = apply(x);
+    const value = requantise.apply(x);
     if (value === last) continue;
     at.push(x);
     steep ||= value !== last + 1;
@@ -184,6 +184,10 @@ function chooseSegments(choices: readonly Choice[], limits: TableLimits): Segmen
   return chosen;
 }
 
+function clamped(x: number, { low, high }: Interval): number {
+  return Math.min(high, Math.max(low, x));
+}
+
 /** Writes a segment at `start` and returns its plan. */
 function placeSegment(
   segment: Segment,
@@ -192,19 +196,18 @@ function placeSegment(
   table: { readonly logSize: number; readonly shift: number },
   results: { readonly start: number; readonly low: number },
 ): Plan {
-  const { demand: { requantise: { apply }, range }, effective, align, first, lookups } = segment;
+  const { demand: { requantise, range }, effective, align, first, lookups } = segment;
   const unit = 2 ** table.shift, block = 2 ** effective, scale = unit / block;
-  const within = (x: number) => Math.min(range.high, Math.max(range.low, x));
   for (let i = 0; i < segment.entries; i++) {
     const from = (first + i) * block - align;
-    const base = apply(within(from));
+    const base = requantise.apply(clamped(from, range));
     if (lookups === 1) {
       values[start + i] = element(base);
       continue;
     }
     const goal = results.start + base - results.low - (start + i);
     let rise = 1;
-    while (rise < block && apply(within(from + rise)) === base) rise++;
+    while (rise < block && requantise.apply(clamped(from + rise, range)) === base) rise++;
     values[start + i] = element(unit * goal + (rise < block ? unit - scale * rise : 0));
   }
   const offset = unit * (start - first) + scale * align - 2 ** (table.logSize - 1 + table.shift);

@@ -32,7 +32,7 @@ Deno.test("planTables() computes random requantisations exactly, with every plan
       const demands = list.map(({ scale, zeroPoint, relu, low, length }, i) => {
         const made = linearRequantise(scale, 1, { type: "int8", scale: 1, zeroPoint }, relu);
         return {
-          requantise: { ...made, key: `${i}` },
+          requantise: { key: `${i}`, apply: (x: number) => made.apply(x) },
           range: { low, high: low + length },
           layer: `layer ${i}`,
         };
