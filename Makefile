@@ -32,7 +32,7 @@ include cuda/gpu.mk
 build: bootstrap native ## bootstrap and build the CPU prover
 peer: bootstrap build/libobelysk_stwo.so ## the official stwo crate behind the same interface (needs cargo)
 
-bench: build peer ## the default sweep on what is there, records, report
+bench: build peer peer-avx2 emulator gpu-plans ## the default sweep on what is there, records, report
 	deno task bench
 	$(MAKE) report
 
