@@ -1,5 +1,6 @@
 // Proves, and prints as JSON what each kernel declared to read and write of device memory and what it did. Standard input: counted lists of
-// words (u32, little endian): options, AIR, preprocessed columns, main columns. With an argument a kernel with a race runs instead.
+// words (u32, little endian): options, AIR, preprocessed columns, main columns or their recipe. With an argument a kernel with a race runs
+// instead.
 #include <cstdio>
 #include <exception>
 #include <stdexcept>
@@ -49,7 +50,9 @@ void prove() {
   const std::vector<uint32_t> option_words = read_words(), air = read_words(), preprocessed = read_words(), input = read_words();
   const Options options = read_options(option_words);
   const Shape shape = make_shape(read_air(air), options.protocol);
-  if (preprocessed.size() != shape.preprocessed_words() || input.size() != shape.main_words()) {
+  // A recipe begins with the number of its words.
+  const size_t wanted = !options.execution.device_trace ? shape.main_words() : input.empty() ? 1 : input[0];
+  if (preprocessed.size() != shape.preprocessed_words() || wanted != input.size()) {
     throw std::runtime_error("the columns are not those of the AIR");
   }
   gpu::Order order(1);
