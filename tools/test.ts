@@ -102,7 +102,7 @@ if (import.meta.main) {
     () => makeTests("native-test"),
     () => makeTests("kernel-test"),
     () => compiledKernels(full),
-    ...full ? [() => makeTests("native-tsan")] : [],
+    ...full ? [() => makeTests("emulator-test"), () => makeTests("native-tsan")] : [],
   ];
   const counts: Counts[] = [];
   for (const suite of suites) counts.push(await suite());
