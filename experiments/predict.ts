@@ -30,7 +30,7 @@ const NONCES_PER_SECOND: Readonly<Record<string, number>> = { cpu: 1.5e8, stwo: 
 /** How much longer a value takes with Poseidon252, and a try of its proof of work. */
 const POSEIDON: Readonly<Record<string, { value: number; nonce: number }>> = {
   cpu: { value: 20, nonce: 120 },
-  stwo: { value: 800, nonce: 600 },
+  stwo: { value: 80, nonce: 600 },
 };
 /** Starting a process, opening the prover, a small proof's fixed costs. */
 const OPEN_SECONDS = 0.4;

@@ -46,6 +46,7 @@ export const WORKLOADS: Readonly<Record<string, Workload>> = {
 export const VARIANTS = {
   cpu: { backend: "cpu" },
   cpu_avx2: { backend: "cpu", simd: "avx2" },
+  cpu_scalar: { backend: "cpu", simd: "scalar" },
   cpu_anew: { backend: "cpu", pipelineReuse: false },
   stwo: { backend: "stwo", peerCoefficients: false },
   stwo_coefficients: { backend: "stwo", peerCoefficients: true },

@@ -128,6 +128,7 @@ const FURTHER_VARIANTS = seriesStyles(
     cuda: "ours (GPU)",
     cuda_usual: "ours (GPU), usual toggles",
     cpu_avx2: "ours, AVX2 alone",
+    cpu_scalar: "ours, scalar code",
   },
   6,
 );

@@ -224,6 +224,7 @@ const PROFILE_ORDER = ["smoke", "stwo96", "proven96", "onchain80"];
 const VARIANT_ORDER = [
   "cpu",
   "cpu_avx2",
+  "cpu_scalar",
   "cpu_anew",
   "emu",
   "cuda",
