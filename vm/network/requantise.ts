@@ -18,12 +18,7 @@ export interface Quantisation {
   readonly zeroPoint: number;
 }
 
-/**
- * A non-decreasing function of an accumulator. Equal keys mean equal functions.
- *
- * They are objects with their numbers, not closures: V8 15 (Deno 2.9.6) was seen to run one such closure with the numbers of another while it changed
- * to optimised code.
- */
+/** A non-decreasing function of an accumulator. Equal keys mean equal functions. */
 export interface Requantise {
   readonly key: string;
   apply(accumulator: number): number;
