@@ -38,6 +38,12 @@ export interface LocalChain extends AsyncDisposable {
   readonly deployments: readonly Receipt[];
 }
 
+/** The context of the job that every local chain begins with: the chain is the same every time, so that a proof can be made before it runs. */
+export async function localChainContext(): Promise<bigint> {
+  await using chain = await startLocalChain();
+  return chain.context;
+}
+
 /**
  * Starts one.
  *

@@ -10,7 +10,7 @@ import { MAX_TRANSACTION_FELTS } from "../chain/calldata.ts";
 import { checkClassSize } from "../chain/class_artifact.ts";
 import { devnetSkip } from "../chain/devnet.ts";
 import { depositCalls, readJob } from "../chain/escrow.ts";
-import { type LocalChain, startLocalChain } from "../chain/local_chain.ts";
+import { type LocalChain, localChainContext, startLocalChain } from "../chain/local_chain.ts";
 import { type RpcSession, STRK_ADDRESS } from "../chain/rpc.ts";
 import { RevertError } from "../chain/rpc_errors.ts";
 import { chainShape } from "../chain/shape.ts";
@@ -62,11 +62,7 @@ Deno.test({
   }`,
   ignore: reason !== undefined,
   fn: async () => {
-    // The chain is the same every time: a proof can be made for its first job before it runs.
-    const context = await (async () => {
-      await using chain = await startLocalChain();
-      return chain.context;
-    })();
+    const context = await localChainContext();
     const verified = await inference(context);
     assert(verified.provenBits >= 80);
     const submission = submissionOf(verified);

@@ -11,7 +11,7 @@ import { checkClassSize } from "../chain/class_artifact.ts";
 import { deployContract } from "../chain/deploy.ts";
 import { devnetSkip } from "../chain/devnet.ts";
 import { claimCall } from "../chain/escrow.ts";
-import { startLocalChain } from "../chain/local_chain.ts";
+import { localChainContext, startLocalChain } from "../chain/local_chain.ts";
 import { RevertError } from "../chain/rpc_errors.ts";
 import { chainShape } from "../chain/shape.ts";
 import { sliceArguments, sliceTransactionFelts, type SplitCalldata } from "../chain/split.ts";
@@ -42,11 +42,7 @@ Deno.test({
   }`,
   ignore: reason !== undefined,
   fn: async () => {
-    // The chain is the same every time: a proof can be made for its first job before it runs.
-    const context = await (async () => {
-      await using chain = await startLocalChain();
-      return contextWords(chain.context);
-    })();
+    const context = contextWords(await localChainContext());
     const { file, program } = await chainProof(networkCase(LOG_ROWS, true), { queries: QUERIES }, context);
     const verified = verifyProofFile(file, { program: program!, context });
     assert(verified.provenBits >= 100, `${verified.provenBits} bits`);
